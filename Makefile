@@ -1,0 +1,36 @@
+# `make test` and `make check` set up all they need in .venv; python3, python3-venv and make suffice.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: setup check test lab format bench clean
+
+setup: $(READY)
+
+$(READY): pyproject.toml uv.lock
+	$(PYTHON) -m venv .venv
+	for try in 1 2 3; do $(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.8' && break; sleep 5; done
+	for try in 1 2 3; do $(BIN)/uv sync --frozen --quiet --python $(BIN)/python && break; [ $$try = 3 ] && exit 1; sleep 5; done
+	touch $(READY)
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(READY)
+	$(BIN)/pytest
+
+lab: $(READY)
+	HAWIZARD_LAB=required $(BIN)/pytest tests/lab
+
+bench: $(READY)
+	$(BIN)/pytest -s tests/bench --override-ini python_files='bench_*.py'
+
+format: $(READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""A terminal wizard for a highly available Kubernetes control plane."""

@@ -1,0 +1,1 @@
+"""The kinds of change on a host, one a file."""

@@ -1,0 +1,1 @@
+"""What people read: sentences with named fields, secrets that do not print themselves."""
