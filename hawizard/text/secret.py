@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 
 MASK = "•••"
-SHORTEST = 6  # characters; anything shorter would blank out ordinary words
+SHORTEST = 4  # characters; anything shorter would blank out ordinary words
+KEY_MATERIAL = re.compile(r"[A-Za-z0-9+/=_.-]{20,}")
+"""A word that can be part of a key, a certificate or a token; keys of YAML and addresses are not."""
 
 
 class Secret:
@@ -40,9 +43,11 @@ class Redactor:
         self._parts: tuple[str, ...] = ()
 
     def learn(self, secret: Secret) -> None:
-        """Remembers a secret and, for a multi-line one such as a key, each of its lines."""
+        """Remembers a secret and, for a multi-line one such as a key or a kubeconfig, its key material."""
         text = secret.reveal()
-        parts = {part for part in (text, *text.splitlines()) if len(part) >= SHORTEST and not _armour(part)}
+        words = text.split() if "\n" in text.strip() else ()
+        parts = {text, text.strip(), *(word for word in words if KEY_MATERIAL.fullmatch(word))}
+        parts = {part for part in parts if len(part) >= SHORTEST}
         with self._lock:
             self._parts = tuple(sorted({*self._parts, *parts}, key=len, reverse=True))
 
@@ -57,7 +62,3 @@ class Redactor:
     def longest(self) -> int:
         """Characters of the longest secret, for cleaning a stream in pieces."""
         return max((len(part) for part in self._parts), default=0)
-
-
-def _armour(line: str) -> bool:
-    return line.startswith("-----")
