@@ -1,4 +1,4 @@
-"""Events: everything that happens, as small dataclasses; screens, console, resume and replay read only these."""
+"""Events: everything that happens, as small dataclasses; all that shows a run reads only these."""
 
 from __future__ import annotations
 
@@ -288,3 +288,13 @@ def event_to_line(event: Event) -> str:
 def event_from_line(line: str | bytes) -> Event:
     """The event that a line of the journal holds; raises ValueError (pydantic's) on anything else."""
     return _EVENT.validate_json(line)
+
+
+def event_to_data(event: Event) -> dict[str, Any]:
+    """An event as plain data, as a journal's line holds it."""
+    return dict(_EVENT.dump_python(event, mode="json"))
+
+
+def event_from_data(data: dict[str, Any]) -> Event:
+    """The event that `event_to_data` gave; raises ValueError (pydantic's) on anything else."""
+    return _EVENT.validate_python(data)
