@@ -1,0 +1,1 @@
+"""A practice fleet: simulated hosts behind a real SSH server."""
