@@ -56,7 +56,8 @@ class Write:
     @property
     def shown(self) -> str:
         """The write in words a shell user knows."""
-        return f"install -m {self.mode:04o} -o {self.owner} -g {self.group} /dev/stdin {shlex.quote(self.path)}"
+        rights = f"-m {self.mode:04o} -o {self.owner} -g {self.group}"
+        return f"install {rights} /dev/stdin {shlex.quote(self.path)}"
 
 
 Call = Run | Write

@@ -11,7 +11,7 @@ from hawizard.text.sentence import Sentence
 
 @dataclass(frozen=True)
 class Late:
-    """Text told by `host`: read by a probe, so that checks may use it, or minted by a call, for calls alone."""
+    """Text told by `host`: read by a probe, so that checks may use it, or minted, for calls alone."""
 
     name: str
     host: str
@@ -20,6 +20,8 @@ class Late:
     parse: Callable[[Reply], str | None] = field(compare=False, repr=False)
     minted: bool = False
     secret: bool = False
+    volatile: bool = False
+    """It changes by itself, such as a node's state: asked anew at every look."""
     limit: float = 20.0
     """Seconds the host may take to tell it."""
 

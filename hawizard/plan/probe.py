@@ -67,7 +67,7 @@ class Answers:
     replies: Mapping[Probe[Any], Reply] = field(default_factory=dict)
     late: Mapping[Late, str] = field(default_factory=dict)
     preview: bool = False
-    """Nothing will be sent: a late value that is not known stands as its name in angle brackets."""
+    """A look: what is minted only when it is needed stands as its name in angle brackets."""
 
     def __getitem__(self, probe: Probe[T]) -> T:
         """The answer to a probe; one that was not asked counts as a program that does not exist."""
@@ -78,7 +78,7 @@ class Answers:
         return self.late.get(late)
 
     def require(self, late: Late) -> str:
-        """A late value; in a preview its name where it is not known. Raises LookupError otherwise."""
+        """A late value; in a look its name where it is not known. Raises LookupError otherwise."""
         value = self.late.get(late)
         if value is not None:
             return value

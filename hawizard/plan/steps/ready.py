@@ -1,0 +1,62 @@
+"""Gates on /readyz over TLS that only this cluster's CA can answer."""
+
+from __future__ import annotations
+
+from hawizard.model.cluster import Cluster, Host
+from hawizard.plan.actions.gate import Gate
+from hawizard.plan.probe import NOT_ASKED, Probe, Reply
+from hawizard.plan.steps.kube import CA_CRT, api
+from hawizard.text.sentence import Sentence, say
+
+COMES_UP = 120.0
+"""Seconds an API server may take to be ready, and haproxy to notice."""
+_NOT_TRUSTED = (51, 60)
+_NOTHING_THERE = (7, 28, 35, 52, 56)
+
+
+def ready_directly(host: Host) -> Gate:
+    """The API server of a master is ready, asked on that master without the balancer."""
+    return Gate(
+        name="ready-directly",
+        title=say("Wait until the API server of {host} is ready", host=host.name),
+        probe=readyz(api(host), host.name),
+        holds=say("/readyz of {host} says ok, over TLS by the cluster's CA", host=host.name),
+        settle=COMES_UP,
+    )
+
+
+def ready_through_balancer(cluster: Cluster) -> Gate:
+    """An API server of this cluster is ready behind the balancer."""
+    name = cluster.balancer.name
+    return Gate(
+        name="ready-through-the-balancer",
+        title=say("Wait until the balancer {host} leads to a ready API server", host=name),
+        probe=readyz(f"https://{cluster.endpoint}", name),
+        holds=say("/readyz through {host} says ok, over TLS by the cluster's CA", host=name),
+        settle=COMES_UP,
+    )
+
+
+def readyz(server: str, name: str) -> Probe[Sentence | None]:
+    """What is wrong with /readyz at `server`, or None."""
+    argv = ("curl", "--silent", "--show-error", "--max-time", "5", "--cacert", CA_CRT, f"{server}/readyz")
+    return Probe(argv, lambda reply: _wrong(reply, server, name))
+
+
+def _wrong(reply: Reply, server: str, name: str) -> Sentence | None:
+    if reply.ok and reply.text == "ok":
+        return None
+    if reply.status in _NOT_TRUSTED:
+        return say(
+            "another API server than this cluster's answers at {server}: its certificate is not by the "
+            "cluster's CA. Take it out from behind {host}, or stop it",
+            server=server,
+            host=name,
+        )
+    if reply.status in _NOTHING_THERE:
+        return say("no API server answers at {server} yet", server=server)
+    if reply.ok:
+        return say("the API server at {server} says that it is not ready yet", server=server)
+    if reply.status == NOT_ASKED:
+        return say("curl could not ask {server}/readyz", server=server)
+    return say("curl could not ask {server}/readyz (status {status})", server=server, status=reply.status)
