@@ -1,1 +1,1 @@
-
+"""Doing it: the Runner and what it stands on."""
