@@ -1,0 +1,5 @@
+"""`python -m hawizard`."""
+
+from hawizard.cli import main
+
+main()
