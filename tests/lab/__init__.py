@@ -1,0 +1,1 @@
+"""A lab of five real systemd hosts for the tests."""

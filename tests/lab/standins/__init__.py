@@ -1,0 +1,1 @@
+"""Programs that stand in on the lab's hosts for those of Kubernetes."""
