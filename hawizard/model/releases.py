@@ -31,9 +31,7 @@ def _version(value: str) -> str:
 def _kubernetes(value: str) -> str:
     oldest, newest = versions.supported()[0], versions.supported()[-1]
     if versions.numbers(_version(value))[:2] < versions.numbers(oldest):
-        text = (
-            "Kubernetes {value} is not in pkgs.k8s.io, which begins with {oldest}; take {oldest} to {newest}."
-        )
+        text = "Kubernetes {value} is too old, we know {oldest} and later; take {oldest} to {newest}."
         raise refusal(text, value=value, oldest=oldest, newest=newest)
     if versions.minor(value) not in versions.supported():
         text = "Kubernetes {value} is not built yet (Debian's etcd is too old); take {oldest} to {newest}."

@@ -27,6 +27,7 @@ def broken_rules(cluster: Cluster) -> Broken:
         yield from _roles_together(cluster, index)
     yield from _subnets(cluster)
     yield from _endpoint(cluster)
+    yield from _packages(cluster)
     yield from _calico(cluster)
 
 
@@ -101,6 +102,13 @@ def _ports_of(cluster: Cluster, name: str) -> set[int]:
     host = cluster.host(name)
     ports = {port for role in host.roles for port in LISTENING.get(str(role), ())}
     return ports | {cluster.ssh_of(host).port} | (set(NODE_PORTS) if "worker" in host.roles else set())
+
+
+def _packages(cluster: Cluster) -> Broken:
+    version, url = cluster.kubernetes.version, cluster.kubernetes.packages.url
+    if url == versions.packages_url(version) and not versions.in_pkgs_k8s_io(version):
+        text = "pkgs.k8s.io has no Kubernetes {version}; name a repository that has it under packages."
+        yield ("kubernetes", "version"), say(text, version=version)
 
 
 def _calico(cluster: Cluster) -> Broken:

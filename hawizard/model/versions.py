@@ -35,6 +35,7 @@ class Table:
     """The whole of versions.yaml."""
 
     kubernetes: dict[str, KubernetesMinor]
+    pkgs_k8s_io: str
     calico: dict[str, CalicoMinor]
     etcd: dict[str, str]
 
@@ -45,6 +46,7 @@ def table() -> Table:
     data = yaml.safe_load(files("hawizard.assets").joinpath("versions.yaml").read_text("utf-8"))
     return Table(
         {key: KubernetesMinor(**row) for key, row in data["kubernetes"].items()},
+        data["pkgs_k8s_io"],
         {key: CalicoMinor(**row) for key, row in data["calico"].items()},
         dict(data["etcd"]),
     )
@@ -104,6 +106,11 @@ def calico_registry(calico: str) -> str:
 def calico_manifest(calico: str) -> str:
     """Where Calico publishes the manifest of a version."""
     return f"https://raw.githubusercontent.com/projectcalico/calico/v{calico}/manifests/calico.yaml"
+
+
+def in_pkgs_k8s_io(version: str) -> bool:
+    """Whether pkgs.k8s.io has a Kubernetes version."""
+    return numbers(version)[:2] >= numbers(table().pkgs_k8s_io)
 
 
 def packages_url(version: str) -> str:

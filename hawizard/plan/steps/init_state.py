@@ -22,6 +22,8 @@ OBJECTS = (
     "deployment.apps/coredns",
     "daemonset.apps/kube-proxy",
 )
+VERSIONED = tuple(f"configmap/kubelet-config-{minor}" for minor in ("1.22", "1.23"))
+"""What kubelet-config was called by kubeadm before 1.24."""
 CLUSTER_INFO = "configmap/cluster-info"
 API_COMES_UP = 20.0
 """Seconds: an API server whose manifest is there comes up by itself within twelve."""
@@ -35,7 +37,7 @@ INIT_AGAIN = (*INIT, "--skip-phases=preflight")
 
 def system_objects(server: str) -> Probe[frozenset[str] | None]:
     """Which of init's objects in kube-system are there; None where the API server does not tell."""
-    return _named(kubectl("-n", "kube-system", "get", *OBJECTS, *_FOUND, server=server))
+    return _named(kubectl("-n", "kube-system", "get", *OBJECTS, *VERSIONED, *_FOUND, server=server))
 
 
 def cluster_info(server: str) -> Probe[frozenset[str] | None]:
@@ -51,7 +53,10 @@ def _named(argv: tuple[str, ...]) -> Probe[frozenset[str] | None]:
 
 
 def _names(reply: Reply) -> frozenset[str] | None:
-    return frozenset(line.strip() for line in reply.lines) if reply.ok else None
+    if not reply.ok:
+        return None
+    names = frozenset(line.strip() for line in reply.lines)
+    return names | {OBJECTS[1]} if names.intersection(VERSIONED) else names
 
 
 class InitState:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.model.sessions import faults_of, sole, tutorial
+from hawizard.model.load import load
+from tests.unit.model.sessions import TUTORIAL, faults_of, sole, tutorial
 
 
 def with_host(index: int, **changes: object) -> dict[str, object]:
@@ -70,3 +71,12 @@ def test_a_node_port_cannot_be_the_endpoint_where_the_balancer_is_a_worker(tmp_p
     assert faults_of(tmp_path, data) == ()
     hosts = with_host(0, roles=["loadbalancer", "etcd", "worker"])["hosts"]
     assert sole(faults_of(tmp_path, {**data, "hosts": hosts}))[1] == "kubernetes.endpoint"
+
+
+def test_a_version_older_than_pkgs_k8s_io_is_taken_from_a_repository_that_is_named(tmp_path: Path) -> None:
+    packages = "  version: 1.22.3\n  packages: {url: http://192.168.26.1/core:/stable:/v1.22/deb/}\n"
+    path = tmp_path / "session.yaml"
+    path.write_text(TUTORIAL.replace("  version: 1.24.0\n", packages))
+    cluster = load(path)
+    assert cluster.kubernetes.packages.key == "http://192.168.26.1/core:/stable:/v1.22/deb/Release.key"
+    assert cluster.calico.version == "3.25.2"

@@ -101,6 +101,14 @@ def test_an_object_that_is_missing_means_half(name: str) -> None:
     assert judgement.mending
 
 
+def test_the_kubelets_configuration_may_carry_the_name_of_its_version() -> None:
+    names = [name for name in OBJECTS if name != "configmap/kubelet-config"]
+    told = ok("\n".join([*names, "configmap/kubelet-config-1.22"]))
+    found = system_objects("https://192.168.26.81:6443").parse(told)
+    assert found is not None
+    assert found >= set(OBJECTS)
+
+
 @pytest.mark.parametrize("node", ["", node_row("vms99"), node_row("vms81", master=False)])
 def test_a_node_without_its_marks_means_half(node: str) -> None:
     judgement = judged(host(stat(EVERYTHING), node=node))
