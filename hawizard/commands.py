@@ -42,6 +42,8 @@ def write_new(name: str) -> None:
     """Writes a new session and says where it is."""
     session = Session.create(name, template(name))
     print(session.yaml_path)  # noqa: T201
+    next_ = say("Put in your hosts, then: hawizard plan {name}", name=session.name)
+    print(next_, file=sys.stderr)  # noqa: T201
 
 
 def run_apply(name: str, switches: Switches) -> ExitStatus:

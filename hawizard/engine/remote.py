@@ -124,7 +124,7 @@ class Remote:
 
     @contextmanager
     def script(
-        self, name: str, arguments: Sequence[str], *, stdin: bytes = b"", seconds: float
+        self, name: str, arguments: Sequence[str], *, stdin: bytes | None = None, seconds: float
     ) -> Iterator[Talk]:
         """A named script at work on the host; a broken connection is closed, so that it can be made anew."""
         shell = self._open_shell()

@@ -45,7 +45,7 @@ class Shell:
         name: str,
         arguments: Sequence[str] = (),
         *,
-        stdin: bytes = b"",
+        stdin: bytes | None = None,
         seconds: float,
         terminal: bool = False,
     ) -> Iterator[Talk]:
@@ -55,7 +55,8 @@ class Shell:
         with self._open(mark, seconds) as talk:
             talk.execute(self.encode(argv), terminal)
             self._begin(talk, prompt.encode())
-            talk.tell(stdin)
+            if stdin is not None:
+                talk.tell(stdin)
             yield talk
 
     @contextmanager

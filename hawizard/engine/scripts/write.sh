@@ -5,7 +5,9 @@ temp=
 trap '[ -z "$temp" ] || rm -f "$temp"' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 
+# Read to the end: what is sent to a program that has ended makes sshd drop the whole connection.
 fail() {
+    cat >/dev/null
     printf '%s fail %s\n%s\n' "$mark" "$1" "$detail"
     exit 1
 }
