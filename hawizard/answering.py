@@ -19,6 +19,8 @@ PASSWORDS = {
     QuestionKind.SUDO_PASSWORD: "HAWIZARD_SUDO_PASSWORD",
 }
 """The variables that answer for a password where there is no terminal; each is given once a host."""
+LONGEST = 65536
+"""Bytes of an answer; a terminal hands over one line at a time."""
 
 
 class Environment:
@@ -38,7 +40,7 @@ class Environment:
         if name not in os.environ or key in self._given:
             return None
         self._given.add(key)
-        return Secret(os.environ[name])
+        return Secret(os.fsencode(os.environ[name]).decode("utf-8", "replace"))
 
 
 class Terminal:
@@ -49,10 +51,16 @@ class Terminal:
         self._stopped = stopped
 
     def answer(self, question: Question) -> Answer:
-        """What the person answers; None once the run is interrupted."""
+        """What the person answers; None once the run is interrupted or the terminal is gone."""
         known = self._environment.answer(question)
-        if known is not None:
+        if known is not None or self._stopped():
             return known
+        try:
+            return self._asked(question)
+        except (OSError, termios.error):
+            return None
+
+    def _asked(self, question: Question) -> Answer:
         for line in question.detail:
             sys.stderr.write(f"  {clean(line)}\n")
         if question.kind in PASSWORDS:
@@ -72,8 +80,8 @@ class Terminal:
         sys.stderr.flush()
         while not self._stopped():
             if select.select([sys.stdin], [], [], 0.2)[0]:
-                line = sys.stdin.readline()
-                return line.rstrip("\n") if line else None
+                line = os.read(sys.stdin.fileno(), LONGEST)
+                return line.decode("utf-8", "replace").rstrip("\r\n") if line else None
         return None
 
 

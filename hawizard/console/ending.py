@@ -45,7 +45,7 @@ def _failed(progress: Progress, words: Words) -> list[str]:
 
 
 def _ways_out(event: RunEnded, started: RunStarted, progress: Progress, words: Words) -> list[str]:
-    ways = [(words(label), command) for label, command in _ways(started, progress)]
+    ways = [(words(label), command) for label, command in ways_out(started, progress)]
     width = max(cells(label) for label, _ in ways) + 2
     commands = {command for _, command in ways}
     said = event.remedy is not None and words(event.remedy) in commands
@@ -54,7 +54,8 @@ def _ways_out(event: RunEnded, started: RunStarted, progress: Progress, words: W
     return [*remedy, "", *words.prose(KEPT, 2), *lines]
 
 
-def _ways(started: RunStarted, progress: Progress) -> list[tuple[Sentence, str]]:
+def ways_out(started: RunStarted, progress: Progress) -> list[tuple[Sentence, str]]:
+    """What can be done after a run that did not end well, each with its command."""
     session = quoted(started.session)
     lost = [host.name for host in progress.hosts.values() if host.state == "lost"]
     hosts = dict.fromkeys((*lost, *(failure.host for failure in progress.failures)))

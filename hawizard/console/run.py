@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from itertools import chain, repeat
 
 from hawizard.console.words import Words, command_lines, indented
@@ -41,7 +41,7 @@ class Run:
 
     @property
     def _width(self) -> int:
-        return max((len(clean(name)) for name in self.now.hosts), default=0)
+        return _widest(tuple(self.now.hosts))
 
     @property
     def margin(self) -> int:
@@ -70,6 +70,11 @@ class Run:
     def action(self, key: str) -> ActionState | None:
         """An action as it was before the event."""
         return self.before.actions.get(key)
+
+
+@lru_cache(maxsize=4)
+def _widest(hosts: tuple[str, ...]) -> int:
+    return max((len(clean(name)) for name in hosts), default=0)
 
 
 @singledispatch

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from hawizard.engine.asking import Asking
-from hawizard.engine.fleet import Fleet
+from hawizard.engine.fleet import Fleet, gone
 from hawizard.engine.look import Item, Looker, Seen, items
 from hawizard.engine.mint import Mint
 from hawizard.engine.pulse import Pulse
@@ -17,7 +17,7 @@ from hawizard.engine.shown import tell_judged
 from hawizard.engine.teller import Teller
 from hawizard.engine.trials import borrowed
 from hawizard.model.verdict import Verdict
-from hawizard.plan.actions.action import Judgement
+from hawizard.plan.actions.action import Judgement, Need
 from hawizard.plan.plan import Step
 from hawizard.plan.probe import Answers
 from hawizard.text.sentence import Problem, say
@@ -85,7 +85,7 @@ class Bringer:
                 stuck = before.job.kind == "none" and seen.judgement.verdict is before.judgement.verdict
                 if (refused and before.job.kind == "none") or stuck:
                     break
-        raise Failed(item, Problem(seen.judgement.why), refused)
+        raise Failed(item, Problem(seen.judgement.why, item.action.remedy), refused)
 
     def _act(self, item: Item, seen: Seen) -> Refused | None:
         """Does what the verdict asks for: follow a job found, mend what is half, make what is missing."""
@@ -124,11 +124,21 @@ class Bringer:
 
     def _ask_needs(self, item: Item) -> None:
         for need in item.action.needs:
-            host = need.host or item.host
-            replies = self._fleet.ask({host: [need.probe]}).get(host)
-            problem = Answers(replies)[need.probe] if replies is not None else _unasked(item.host, host)
-            if problem:
-                raise Failed(item, problem)
+            deadline = time.monotonic() + need.patience
+            while problem := self._refusal(item, need):
+                if time.monotonic() >= deadline:
+                    raise Failed(item, problem)
+                self._stopping.wait(PAUSE)
+
+    def _refusal(self, item: Item, need: Need) -> Problem | None:
+        """Why the action must not run now."""
+        if self._stopping.is_set():
+            raise Stopped
+        host = need.host or item.host
+        replies = self._fleet.ask({host: [need.probe]}).get(host)
+        if replies is None and host == item.host:
+            raise self._fleet.lost.get(host) or gone(host)
+        return Answers(replies)[need.probe] if replies is not None else _unasked(item.host, host)
 
     def _minted(self, item: Item, seen: Seen) -> Answers:
         try:
@@ -161,8 +171,9 @@ class Bringer:
         lost = {late.host for item in wanted for late in item.action.reads()} & self._fleet.lost.keys()
         if any(self._fleet.reconnect(host) for host in lost - {wanted[0].host}):
             seen = self._looker.look(wanted)
-        if wanted[0].host in self._fleet.lost:
-            raise self._fleet.lost[wanted[0].host]
+        # Another lane may call the host again at any moment.
+        if lost_now := self._fleet.lost.get(wanted[0].host):
+            raise lost_now
         return seen
 
     def _judged(self, item: Item, seen: Seen) -> None:
@@ -170,9 +181,9 @@ class Bringer:
 
 
 def _until_settling(left: Sequence[Item]) -> Sequence[Item]:
-    """The actions up to the first that has to settle: what comes after it cannot be judged before."""
-    count = next((n for n, item in enumerate(left, 1) if item.action.settle), len(left))
-    return left[:count]
+    """The actions before the first that has to settle: asked before its turn, it would answer slowly."""
+    count = next((n for n, item in enumerate(left) if item.action.settle), len(left))
+    return left[: max(1, count)]
 
 
 def _not_allowed(item: Item, nobody: bool) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from hawizard.engine.unreachable import lost
 
 CHUNK = 65536
 OPEN_SECONDS = 20.0
+NUMBER = re.compile("[0-9]{1,15}", re.ASCII)
 KEPT = 2000
 """Bytes kept of what a program prints instead of its mark."""
 
@@ -91,6 +93,13 @@ class Talk:
         """The words of the next line that begins with our mark."""
         self.until(f"{self.mark} ".encode())
         return self.line().split()
+
+    def numbers(self, count: int) -> list[int]:
+        """The next line's whole numbers; a host that prints anything else counts as lost."""
+        words = self.line().split()
+        if len(words) != count or not all(NUMBER.fullmatch(word) for word in words):
+            raise lost(self._host)
+        return [int(word) for word in words]
 
     def exactly(self, size: int) -> bytes:
         """The next `size` bytes."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, repeat
 from typing import Any
 
 from hawizard.engine.remote import ConnectionLost, Remote, Unreachable
@@ -13,7 +15,7 @@ from hawizard.model.facts import Facts
 from hawizard.plan.facts import FACT_PROBES, facts
 from hawizard.plan.probe import Answers, Probe, Reply
 from hawizard.record.events import HostConnected, HostLost
-from hawizard.text.sentence import say
+from hawizard.text.sentence import Problem, say
 
 AT_ONCE = 32  # hosts connected or asked at the same time
 RECONNECT_FOR = 60.0  # seconds a lost host is called again before its lane gives up
@@ -56,14 +58,14 @@ class Fleet:
 
     def _call_again(self, host: str) -> bool:
         waited = 0.0
-        for attempt in range(1000):
-            pause = BACKOFF[min(attempt, len(BACKOFF) - 1)]
+        for pause in chain(BACKOFF, repeat(BACKOFF[-1])):
             if waited > RECONNECT_FOR or self._stopping.is_set():
                 return False
             self._wait(pause)
-            waited += pause
+            began = time.monotonic()
             if self._again(host):
                 return True
+            waited += pause + time.monotonic() - began
         return False
 
     def close(self) -> None:
@@ -79,16 +81,18 @@ class Fleet:
     def _try(self, host: str) -> None:
         try:
             self._open(host)
-        except Unreachable as problem:
-            self.mark_lost(host, problem)
+        except Problem as problem:
+            # What is cut off on purpose is no news of the host.
+            if not self._stopping.is_set():
+                self.mark_lost(host, _unusable(problem))
 
     def _again(self, host: str) -> bool:
         try:
             self._open(host)
         except ConnectionLost:
             return False
-        except Unreachable as problem:
-            self.lost[host] = problem
+        except Problem as problem:
+            self.lost[host] = _unusable(problem)
             return False
         self.lost.pop(host, None)
         return True
@@ -112,8 +116,8 @@ class Fleet:
     def _batch(self, host: str, probes: Sequence[Probe[Any]]) -> dict[Probe[Any], Reply] | None:
         try:
             return dict(zip(probes, self.remotes[host].batch(probes), strict=True))
-        except ConnectionLost as problem:
-            self.mark_lost(host, problem)
+        except Problem as problem:
+            self.mark_lost(host, _unusable(problem))
             return None
 
     def _each(self, hosts: Sequence[str], work: Callable[[str], Any]) -> list[Any]:
@@ -121,6 +125,11 @@ class Fleet:
             return [work(host) for host in hosts]
         with ThreadPoolExecutor(min(AT_ONCE, len(hosts)), thread_name_prefix="hawizard-host") as pool:
             return list(pool.map(work, hosts))
+
+
+def _unusable(problem: Problem) -> Unreachable:
+    """A host that cannot even be asked, for want of room say, is of no more use than one out of reach."""
+    return problem if isinstance(problem, Unreachable) else Unreachable(problem.what, problem.remedy)
 
 
 def gone(host: str) -> Unreachable:

@@ -57,5 +57,5 @@ def answers(talk: Talk, count: int, patience: float) -> list[Reply] | None:
         talk.extend(patience)
     if talk.line() != "answers":
         return None
-    heads = [tuple(map(int, talk.line().split())) for _ in range(count)]
+    heads = [talk.numbers(3) for _ in range(count)]
     return [Reply(status, talk.exactly(out), talk.exactly(err)) for status, out, err in heads]

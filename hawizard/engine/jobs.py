@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -22,6 +23,8 @@ START_SECONDS = 60.0
 STOP_SECONDS = 60.0
 ALIVE = ("active", "activating", "deactivating", "reloading")
 Kind = Literal["none", "running", "ended", "lost"]
+NEWS = re.compile(r"(none|running|lost|ended) (-|[0-9]{1,9}) ([0-9]{1,15}) ([0-9]{1,15})", re.ASCII)
+"""What the follow script says: KIND STATUS SIZE BYTES."""
 
 
 @dataclass(frozen=True)
@@ -97,14 +100,20 @@ class Jobs:
         while True:
             words = (job, str(offset), str(POLL_SECONDS))
             with self._remote.script("follow", words, seconds=POLL_SECONDS) as talk:
-                kind, status, size, count = talk.reply()
+                kind, status, size, count = self._news(talk.reply())
                 data = talk.exactly(int(count))
             offset += len(data)
             if data:
                 on_bytes(data, offset)
             tick()
             if kind != "running" and offset >= int(size):
-                return int(status) if kind == "ended" else None
+                return int(status) if kind == "ended" and status != "-" else None
+
+    def _news(self, words: Sequence[str]) -> Sequence[str]:
+        told = NEWS.fullmatch(" ".join(words))
+        if told is None:
+            raise lost(self._remote.target.host)
+        return told.groups()
 
     def forget(self, job: str) -> None:
         """Takes away what an ended job left, once it is read."""

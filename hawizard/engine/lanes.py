@@ -47,10 +47,15 @@ class Board:
         return [other.id for other in mates[: mates.index(step)]] if mates else []
 
 
-def run_lanes(stage: Stage, work: Work, stopping: threading.Event) -> bool:
-    """Runs a stage's lanes together and returns whether every step is done; re-raises what `work` raises."""
+def run_lanes(
+    stage: Stage, work: Work, stopping: threading.Event, blocked: Callable[[Step], None] = lambda _: None
+) -> bool:
+    """Runs a stage's lanes together and returns whether every step is done; re-raises what `work` raises.
+
+    `blocked` is called for every step that is not begun because of another.
+    """
     board = Board(stage, stopping)
-    lanes = [_Lane(steps, work, board, stopping) for steps in stage.lanes().values()]
+    lanes = [_Lane(steps, work, board, stopping, blocked) for steps in stage.lanes().values()]
     for lane in lanes:
         lane.start()
     for lane in lanes:
@@ -65,13 +70,21 @@ def run_lanes(stage: Stage, work: Work, stopping: threading.Event) -> bool:
 class _Lane(threading.Thread):
     """One host's steps in order; after a step that is not done the rest is blocked."""
 
-    def __init__(self, steps: tuple[Step, ...], work: Work, board: Board, stopping: threading.Event) -> None:
+    def __init__(
+        self,
+        steps: tuple[Step, ...],
+        work: Work,
+        board: Board,
+        stopping: threading.Event,
+        blocked: Callable[[Step], None],
+    ) -> None:
         super().__init__(name=f"hawizard-lane-{steps[0].host}", daemon=True)
         self.raised: BaseException | None = None
         self._steps = steps
         self._work = work
         self._board = board
         self._stopping = stopping
+        self._blocked = blocked
 
     def run(self) -> None:
         index = 0
@@ -82,7 +95,7 @@ class _Lane(threading.Thread):
                 continue
             self._board.put(self._steps[index], outcome)
             if outcome != "done":
-                return self._block(index + 1)
+                return self._block(index if outcome == "blocked" else index + 1)
             index += 1
 
     def _outcome(self, step: Step) -> Outcome | Literal["again"]:
@@ -97,3 +110,12 @@ class _Lane(threading.Thread):
     def _block(self, index: int) -> None:
         for step in self._steps[index:]:
             self._board.put(step, "blocked")
+        if not self._stopping.is_set() and self.raised is None:
+            self._tell(self._steps[index:])
+
+    def _tell(self, steps: tuple[Step, ...]) -> None:
+        try:
+            for step in steps:
+                self._blocked(step)
+        except BaseException as raised:
+            self.raised = raised

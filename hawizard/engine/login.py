@@ -68,9 +68,15 @@ class Login(Generic[C]):
     passphrase: Secret | None = None
     password: Secret | None = None
     _asked: int = 0
+    _let_in: bool = False
 
     def connect(self) -> C:
         """The connection; raises Unreachable."""
+        made = self._connected()
+        self._let_in = True
+        return made
+
+    def _connected(self) -> C:
         self._asked = 0
         credentials = Credentials(self._key(), self.password)
         while True:
@@ -111,11 +117,17 @@ class Login(Generic[C]):
         )
         if not self.accept_new and self.ask(question) is not True:
             raise unreachable.unknown_key(self.target.host, unknown.name, print_)
-        self.known.add(unknown.name, unknown.key)
+        try:
+            self.known.add(unknown.name, unknown.key)
+        except OSError as error:
+            raise unreachable.unkept_key(self.target.host, error.strerror or str(error)) from error
 
     def _ask_password(self, methods: tuple[str, ...]) -> Secret:
-        self.password = None
         refusal = unreachable.login_refused(self.target.host, self.target.user, self.target.key, methods)
+        # A host that let us in before is just booting: sshd refuses every user then.
+        if self._let_in:
+            raise refusal
+        self.password = None
         if self._asked == TRIES or not {"password", "keyboard-interactive"} & set(methods):
             raise refusal
         self._asked += 1

@@ -101,7 +101,7 @@ class Looker:
         for item in found:
             questions[item.host] += job_probes(self.job(item))
         told = {host: Answers(replies) for host, replies in self._fleet.ask(questions).items()}
-        return {i.id: job_state(told[i.host], self.job(i)) for i in found if i.host in told}
+        return {i.id: _kept(job_state(told[i.host], self.job(i))) for i in found if i.host in told}
 
     def _seen(self, item: Item, replies: dict[str, dict[Probe[Any], Reply]], job: JobState) -> Seen:
         late = {value: told for value in item.action.reads() if (told := self._late(value, replies))}
@@ -126,3 +126,8 @@ class Looker:
         if not late.volatile:
             with self._lock:
                 self._kept[late] = value
+
+
+def _kept(state: JobState) -> JobState:
+    """A folder without output is left where the power went while a job was started: nothing runs."""
+    return JobState("lost") if state.kind == "none" else state

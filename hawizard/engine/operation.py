@@ -13,7 +13,7 @@ from hawizard.engine.asking import Asking
 from hawizard.engine.bring import Bringer
 from hawizard.engine.fleet import Fleet
 from hawizard.engine.foresee import foresee
-from hawizard.engine.look import Looker, items
+from hawizard.engine.look import Item, Looker, items
 from hawizard.engine.pulse import Pulse
 from hawizard.engine.questions import Answerer, Question, QuestionKind
 from hawizard.engine.remote import Remote, Target
@@ -29,13 +29,17 @@ from hawizard.model.verdict import Verdict
 from hawizard.plan.findings import findings
 from hawizard.plan.make import plan
 from hawizard.plan.plan import Plan
-from hawizard.record.events import Mode, RunEnded, RunStarted
+from hawizard.record.events import ActionFailed, Mode, RunEnded, RunStarted
 from hawizard.text.secret import Redactor
 from hawizard.text.sentence import ExitStatus, Problem, Sentence, say
 
 Ending = tuple[ExitStatus, Sentence, Sentence | None]
 """The exit status, what became of it, and what to do next."""
 Work = Callable[[], Ending]
+
+
+class Interrupted(Exception):
+    """The run stops before it has begun to change anything."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +103,7 @@ class Operation:
         self._start(mode)
         self._pulse.start()
         try:
-            status, what, remedy = work()
-        except Problem as problem:
-            status, what, remedy = problem.status, problem.what, problem.remedy
+            status, what, remedy = self._ended(mode, work)
         finally:
             self._pulse.stop()
             self._fleet.close()
@@ -111,6 +113,18 @@ class Operation:
             )
         )
         return status
+
+    def _ended(self, mode: Mode, work: Work) -> Ending:
+        resume = say("hawizard resume {name}", name=self._wish.session) if mode == "apply" else None
+        interrupted = ExitStatus.INTERRUPTED, say("Interrupted."), resume
+        try:
+            ending = work()
+        except Interrupted:
+            return interrupted
+        except Problem as problem:
+            ending = problem.status, problem.what, problem.remedy
+        # Whatever is left over then is left over because of it.
+        return interrupted if self._stopping.is_set() and ending[0] else ending
 
     def _start(self, mode: Mode) -> None:
         self._tell(
@@ -129,6 +143,7 @@ class Operation:
         runner = self._runner(made)
         runner.tell_plan()
         verdicts = runner.look()
+        self._go_on()
         counting = runner.guard(self._findings(verdicts), verdicts)
         if confirm and not self._confirmed(verdicts):
             return ExitStatus.FAILED, say("Nothing was changed: it was not confirmed."), None
@@ -141,14 +156,15 @@ class Operation:
         runner = self._runner(self._connected_plan())
         runner.tell_plan()
         verdicts = runner.look()
+        self._go_on()
         runner.guard(self._findings(verdicts), verdicts)
         runner.tell_looks()
         if self._fleet.lost:
-            return self._unreachable()
+            return self._unreachable("status")
         left = sum(verdict is not Verdict.DONE for verdict in verdicts.values())
         if left:
             what = say("{left} of {all} steps are not done.", left=left, all=len(verdicts))
-            return ExitStatus.FAILED, what, say("hawizard resume {name}", name=self._wish.session)
+            return ExitStatus.FAILED, what, say("hawizard apply {name}", name=self._wish.session)
         return ExitStatus.DONE, say("All {all} steps are done.", all=len(verdicts)), None
 
     def _plan(self, offline: bool) -> Ending:
@@ -157,7 +173,7 @@ class Operation:
         runner.tell_plan()
         count = foresee(made, self._tell, None if offline else self._looker)
         if self._fleet.lost:
-            return self._unreachable()
+            return self._unreachable("plan")
         return ExitStatus.DONE, say("{count} actions would be done; nothing was changed.", count=count), None
 
     def _runner(self, made: Plan) -> Runner:
@@ -165,7 +181,12 @@ class Operation:
 
     def _connected_plan(self) -> Plan:
         self._fleet.connect()
+        self._go_on()
         return self._made(self._fleet.facts)
+
+    def _go_on(self) -> None:
+        if self._stopping.is_set():
+            raise Interrupted
 
     def _offline_plan(self) -> Plan:
         return self._made({})
@@ -196,7 +217,17 @@ class Operation:
         pending = {(host, name) for host, known in self._fleet.facts.items() for name in known.pending_trials}
         for item in items(made.steps()):
             if item.action.give_back() and (item.host, item.action.name) in pending:
-                give_back(item, self._sender)
+                self._try_give_back(item)
+
+    def _try_give_back(self, item: Item) -> None:
+        """What cannot be taken back now may be once this run has mended what it needs for that."""
+        try:
+            give_back(item, self._sender)
+        except Problem as problem:
+            at = self._tell.at()
+            self._tell(
+                ActionFailed(at=at, action=item.id, host=item.host, what=problem.what, remedy=problem.remedy)
+            )
 
     def _done(self, until: str | None) -> Sentence:
         if until:
@@ -205,21 +236,19 @@ class Operation:
 
     def _not_done(self, counting: tuple[Finding, ...]) -> Ending:
         remedy = say("hawizard resume {name}", name=self._wish.session)
-        if self._stopping.is_set():
-            what = say("Interrupted.")
-            return ExitStatus.INTERRUPTED, what, remedy
         if self._walker.status is ExitStatus.UNREACHABLE:
-            return self._unreachable()
+            return self._unreachable("resume")
         if any(finding.level is Level.ERROR for finding in counting):
             what = say("Stopped by the errors above.")
             return ExitStatus.FAILED, what, remedy
         what = say("Not finished: see the failure above.")
         return ExitStatus(max(self._walker.status, ExitStatus.FAILED)), what, remedy
 
-    def _unreachable(self) -> Ending:
+    def _unreachable(self, again: str) -> Ending:
         hosts = ", ".join(sorted(self._fleet.lost))
         what = say("Could not be reached, logged in to or used as root: {hosts}.", hosts=hosts)
-        remedy = say("Mend what is said above, then: hawizard resume {name}", name=self._wish.session)
+        name = self._wish.session
+        remedy = say("Mend what is said above, then: hawizard {again} {name}", again=again, name=name)
         return ExitStatus.UNREACHABLE, what, remedy
 
     def _remotes(self) -> dict[str, Remote]:

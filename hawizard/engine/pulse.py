@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from hawizard.engine.teller import Teller
 from hawizard.record.events import StillRunning
+from hawizard.text.sentence import Problem
 
 SILENCE = 15.0  # seconds
+PATIENCE = 5.0  # seconds for a last sign of life to be told before the run's end is
 
 
 @dataclass
@@ -38,6 +40,8 @@ class Pulse:
     def stop(self) -> None:
         """Watches no more."""
         self._ended.set()
+        if self._thread.is_alive():
+            self._thread.join(PATIENCE)
 
     @contextmanager
     def watching(self, action: str, host: str) -> Iterator[None]:
@@ -59,10 +63,15 @@ class Pulse:
 
     def _beat(self) -> None:
         while not self._ended.wait(min(1.0, self._silence / 4)):
-            for action, watched in self._silent():
-                at = self._tell.at()
-                seconds = round(at - watched.began, 1)
-                self._tell(StillRunning(at=at, action=action, host=watched.host, seconds=seconds))
+            # A journal that takes nothing more is told by whoever has something to say next.
+            with suppress(Problem):
+                self._say()
+
+    def _say(self) -> None:
+        for action, watched in self._silent():
+            at = self._tell.at()
+            seconds = round(at - watched.began, 1)
+            self._tell(StillRunning(at=at, action=action, host=watched.host, seconds=seconds))
 
     def _silent(self) -> list[tuple[str, _Watched]]:
         now = self._tell.at()

@@ -157,7 +157,8 @@ class Remote:
                 self.close()
 
     def _attempt(self, credentials: Credentials) -> fabric.Connection:
-        connection = self._prepared(credentials)
+        # Kept from here on, so that close() can cut it while it is being made.
+        connection = self._connection = self._prepared(credentials)
         try:
             connection.open()
         except paramiko.SSHException as refused:

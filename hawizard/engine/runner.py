@@ -65,17 +65,22 @@ class Runner:
     def _stage(self, stage: Stage) -> bool:
         self._looker.forget()
         self._tell(StageStarted(at=self._tell.at(), stage=stage.name, title=stage.title))
-        ok = run_lanes(stage, self._step, self._stopping)
+        ok = run_lanes(stage, self._step, self._stopping, self._blocked)
         self._tell(StageEnded(at=self._tell.at(), stage=stage.name, ok=ok))
         return ok
 
     def _step(self, step: Step) -> Outcome | Literal["again"]:
-        """A step that the first look found done stays so while nothing has been changed since."""
-        if self._walker.changed or self._standing(step) is not Verdict.DONE:
+        """A step that the first look found done stays so while nothing was changed and no host was lost."""
+        if self._walker.stirred or self._standing(step) is not Verdict.DONE:
             return self._walker(step)
-        at = self._tell.at()
-        self._tell(StepEnded(at=at, step=step.id, host=step.host, outcome="done"))
+        self._ended(step, "done")
         return "done"
+
+    def _blocked(self, step: Step) -> None:
+        self._ended(step, "blocked")
+
+    def _ended(self, step: Step, outcome: Outcome) -> None:
+        self._tell(StepEnded(at=self._tell.at(), step=step.id, host=step.host, outcome=outcome))
 
     def _standing(self, step: Step) -> Verdict:
         verdicts = [self._first[item.id].judgement.verdict for item in items([step])]

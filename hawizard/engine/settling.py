@@ -78,7 +78,7 @@ class Settling:
             password = self.password or self._ask(number)
             self.password = None
             if password is None:
-                raise unreachable.no_sudo_password(self.target.host, self.target.user)
+                raise self._no_password(number)
             try:
                 works = _works(shell, Rights("sudo with password", password))
             except WrongPassword:
@@ -96,6 +96,11 @@ class Settling:
         if _works(shell, rights, terminal=True):
             return unreachable.sudo_wants_terminal(host, name)
         return unreachable.no_sudo_rights(host, name)
+
+    def _no_password(self, number: int) -> Unreachable:
+        none_yet = number == 1
+        why = unreachable.no_sudo_password if none_yet else unreachable.wrong_sudo_password
+        return why(self.target.host, self.target.user)
 
     def _ask(self, number: int) -> Secret | None:
         text = say("sudo password of {user} on {host}", user=self.target.user, host=self.target.host)

@@ -11,6 +11,8 @@ from hawizard.record.events import Event, event_from_data, event_to_data
 from hawizard.text.secret import Redactor
 
 Emit = Callable[[Event], None]
+OURS = frozenset({"kind", "mode", "outcome", "verdict", "answer", "level"})
+"""Fields that hold one of our own words: a password may be the same word."""
 
 
 class Teller:
@@ -40,7 +42,7 @@ def _walk(data: Any, clean: Callable[[str], str]) -> Any:
     if isinstance(data, str):
         return clean(data)
     if isinstance(data, dict):
-        return {key: _walk(value, clean) for key, value in data.items()}
+        return {key: value if key in OURS else _walk(value, clean) for key, value in data.items()}
     if isinstance(data, (list, tuple)):
         return [_walk(value, clean) for value in data]
     return data

@@ -86,6 +86,14 @@ def unknown_key(host: str, address: str, fingerprint: str) -> Unreachable:
     )
 
 
+def unkept_key(host: str, why: str) -> Unreachable:
+    """A host key that cannot be written down."""
+    return Unreachable(
+        say("The host key of {host} cannot be kept in the session's known_hosts: {why}.", host=host, why=why),
+        say("Make room on this disk and see that the session's folder is yours, then start again."),
+    )
+
+
 def login_refused(host: str, user: str, key: str | None, methods: tuple[str, ...]) -> Unreachable:
     """The server takes none of what was offered."""
     return Unreachable(
@@ -149,8 +157,8 @@ def no_sudo_password(host: str, user: str) -> Unreachable:
             **_who(host, user),
         ),
         say(
-            "Run it where it can be asked, or let {user} use sudo without a password; where {user} has no "
-            "right to use sudo at all, take another user.",
+            "Run it in a terminal, where it can be asked, give it in HAWIZARD_SUDO_PASSWORD, or let {user} "
+            "use sudo without a password; where {user} has no right to use sudo at all, take another user.",
             user=user,
         ),
     )

@@ -9,7 +9,7 @@ from typing import Literal
 from hawizard.engine.bring import Bringer, Failed
 from hawizard.engine.fleet import Fleet, gone
 from hawizard.engine.lanes import Outcome
-from hawizard.engine.remote import Unreachable
+from hawizard.engine.remote import ConnectionLost, Unreachable
 from hawizard.engine.send import Stopped
 from hawizard.engine.teller import Teller
 from hawizard.model.findings import Finding
@@ -37,34 +37,37 @@ class Walker:
     def __call__(self, step: Step) -> Outcome | Literal["again"]:
         """Does a step; `again` where its host was lost and has come back."""
         self._tell(StepStarted(at=self._tell.at(), step=step.id, host=step.host, title=step.title))
-        before = self.changed
-        outcome = self._outcome(step)
+        outcome, changed = self._outcome(step)
         if outcome == "again":
             return outcome
-        changed = self.changed > before
         self._tell(
             StepEnded(at=self._tell.at(), step=step.id, host=step.host, outcome=outcome, changed=changed)
         )
         return outcome
 
-    def _outcome(self, step: Step) -> Outcome | Literal["again"]:
+    def _outcome(self, step: Step) -> tuple[Outcome | Literal["again"], bool]:
+        """What became of a step, and whether it changed anything."""
         try:
             self._begin(step)
-            self._count(self._bringer.step(step))
+            return "done", self._count(self._bringer.step(step))
         except Stopped:
-            return "interrupted"
+            return "interrupted", False
         except Unreachable as problem:
-            return self._lost(step, problem)
+            return self._lost(step, problem), False
         except Failed as failed:
-            self._count(1)
-            return self._failed(step, failed.problem, failed)
+            return self._failed(step, failed.problem, failed), self._count(1)
         except Problem as problem:
-            return self._failed(step, problem)
-        return "done"
+            return self._failed(step, problem), False
+
+    @property
+    def stirred(self) -> bool:
+        """Whether what a host said before the first step may hold no longer."""
+        return bool(self.changed or self._losses)
 
     def _begin(self, step: Step) -> None:
-        if step.host in self._fleet.lost and not self._fleet.facts.get(step.host):
-            raise self._fleet.lost[step.host]
+        lost = self._fleet.lost.get(step.host)
+        if lost and step.host not in self._fleet.facts:
+            raise lost
         finding = self.guards.get(step.id)
         if finding:
             raise Problem(finding.what, finding.remedy)
@@ -81,7 +84,8 @@ class Walker:
             return "again"
         if self._stopping.is_set():
             return "interrupted"
-        return self._failed(step, gone(host) if known else problem)
+        last = self._fleet.lost.get(host, problem)
+        return self._failed(step, gone(host) if isinstance(last, ConnectionLost) else last)
 
     def _failed(self, step: Step, problem: Problem, failed: Failed | None = None) -> Outcome:
         with self._lock:
@@ -101,6 +105,7 @@ class Walker:
         )
         return "failed"
 
-    def _count(self, changed: int) -> None:
+    def _count(self, changed: int) -> bool:
         with self._lock:
             self.changed += changed
+        return bool(changed)

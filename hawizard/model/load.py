@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -50,8 +51,9 @@ def _beyond(form: list[Remark], content: Iterable[Remark]) -> list[Remark]:
 
 def _manifest_missing(cluster: Cluster, path: Path, document: Document) -> list[Remark]:
     file, place = manifest_file(cluster, path), ("calico", "manifest")
-    if file is None or file.is_file():
-        return []
+    with suppress(OSError):
+        if file is None or file.is_file():
+            return []
     return [(document.line_of(place), place, say("There is no file {file}.", file=str(file)))]
 
 

@@ -32,6 +32,8 @@ def port_findings(cluster: Cluster, host: Host, facts: Facts, guards: Guards) ->
             holders = {listener.program for listener in facts.listeners if _holds(listener, port, ours)}
             for program in sorted(holders):
                 yield _taken(host, port, ours, program, guards.of(host.name, begin=steps))
+    if host == cluster.balancer:
+        yield from _other_service(cluster, host, facts, guards)
 
 
 def _needed(cluster: Cluster, host: Host) -> Iterator[tuple[Ports, tuple[str, ...]]]:
@@ -43,6 +45,24 @@ def _needed(cluster: Cluster, host: Host) -> Iterator[tuple[Ports, tuple[str, ..
         yield {int(cluster.endpoint.rpartition(":")[2]): "haproxy"}, ("load-balancer/",)
     if host == cluster.etcd_host:
         yield ETCD, ("etcd/",)
+
+
+def _other_service(cluster: Cluster, host: Host, facts: Facts, guards: Guards) -> Iterator[Finding]:
+    """Ports that only somebody else's haproxy.cfg can have opened."""
+    ours = int(cluster.endpoint.rpartition(":")[2])
+    ports = sorted({found.port for found in facts.listeners if found.program == "haproxy"} - {ours})
+    if ports:
+        what = say(
+            "haproxy on {host} serves something else already, on port {ports}.",
+            host=host.name,
+            ports=", ".join(map(str, ports)),
+        )
+        remedy = say(
+            "Its haproxy.cfg is replaced, and kept under /var/lib/hawizard/before: use another host as "
+            "load balancer if what it serves is still needed."
+        )
+        steps = guards.of(host.name, begin=("load-balancer/",))
+        yield Finding(Level.WARNING, what, remedy, (host.name,), steps)
 
 
 def _holds(listener: Listener, port: int, ours: str) -> bool:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, TypeVar
 
 from hawizard.model.findings import Finding
+from hawizard.model.verdict import Verdict
 from hawizard.record import events as e
 from hawizard.record.login import host_names
 from hawizard.record.states import ActionState, HostState, RunState, StageState, StepState
@@ -172,14 +173,18 @@ def _(event: e.StepEnded, progress: Progress) -> Progress:
 
 @_after.register
 def _(event: e.ActionJudged, progress: Progress) -> Progress:
+    known = _action(progress, event.action, event.host, event.title)
+    # What was sent is still of interest when nothing is left to be sent.
+    brought_about = event.verdict is Verdict.DONE and known.began is not None
     action = replace(
-        _action(progress, event.action, event.host, event.title),
+        known,
         title=event.title,
         verdict=event.verdict,
         why=event.why,
-        calls=event.calls,
-        diff=event.diff,
+        calls=known.calls if brought_about else event.calls,
+        diff=known.diff if brought_about else event.diff,
         assumed=event.assumed,
+        ended=event.at if brought_about and known.ended is None else known.ended,
     )
     return _with_action(progress, action)
 
@@ -189,7 +194,14 @@ def _(event: e.CallStarted, progress: Progress) -> Progress:
     known = _action(progress, event.action, event.host)
     began = event.at if known.began is None else known.began
     action = replace(
-        known, call=event.call, job=event.job, found=event.found, began=began, status=None, failure=None
+        known,
+        call=event.call,
+        job=event.job,
+        found=event.found,
+        began=began,
+        ended=None,
+        status=None,
+        failure=None,
     )
     if event.job and not event.found:
         # The id of a job follows from its action: started anew, its output begins anew.
@@ -216,9 +228,8 @@ def _(event: e.ActionFailed, progress: Progress) -> Progress:
     # What keeps a step from beginning is told in the step's own name.
     if event.action in progress.steps:
         return progress
-    return _with_action(
-        progress, replace(_action(progress, event.action, event.host), call=None, failure=event)
-    )
+    known = _action(progress, event.action, event.host)
+    return _with_action(progress, replace(known, call=None, failure=event, ended=event.at))
 
 
 @_after.register
@@ -241,4 +252,5 @@ def _with_action(progress: Progress, action: ActionState) -> Progress:
 
 
 def _with(mapping: Mapping[K, V], key: K, value: V) -> Mapping[K, V]:
-    return MappingProxyType({**mapping, key: value})
+    # A proxy's union copies the dict under it whole; `{**mapping}` would ask for one key after another.
+    return MappingProxyType(MappingProxyType(mapping) | {key: value})

@@ -81,9 +81,9 @@ class Session:
         """The session of that name, or of the folder or `session.yaml` at that path; raises Problem."""
         root = root or sessions_root()
         session = cls(_folder(name_or_path, root))
-        if not session.yaml_path.is_file():
-            raise _unknown(name_or_path, root)
         with _told(session.folder):
+            if not session.yaml_path.is_file():
+                raise _unknown(name_or_path, root)
             session._guard(repair=session.folder.parent == root)
         return session
 
@@ -117,11 +117,12 @@ def session_names(root: Path | None = None) -> list[str]:
 
 def find_journal(name_or_path: str, root: Path | None = None) -> Path:
     """The journal at a path, or of the session of that name or folder; raises Problem."""
-    path = Path(name_or_path).expanduser()
-    if path.is_dir() and (path / JOURNAL).is_file():
-        return path / JOURNAL
-    if path.exists() and not path.is_dir() and path.name != YAML:
-        return path
+    with suppress(OSError, RuntimeError):
+        path = Path(name_or_path).expanduser()
+        if path.is_dir() and (path / JOURNAL).is_file():
+            return path / JOURNAL
+        if path.exists() and not path.is_dir() and path.name != YAML:
+            return path
     session = Session.open(name_or_path, root)
     if session.begun:
         return session.journal_path
@@ -133,9 +134,10 @@ def _folder(name_or_path: str, root: Path) -> Path:
         return root / name_or_path
     try:
         path = Path(name_or_path).expanduser().resolve()
-        return path.parent if path.name == YAML and not path.is_dir() else path
+        return path.parent if not path.is_dir() and path.name == YAML else path
     except (OSError, RuntimeError, ValueError) as error:
-        raise _bad(say("{path} is no path", path=name_or_path)) from error
+        why = getattr(error, "strerror", None) or str(error)
+        raise _bad(say("{path} cannot be used: {why}", path=name_or_path[:200], why=why)) from error
 
 
 def _unknown(name_or_path: str, root: Path) -> Problem:

@@ -24,6 +24,7 @@ class ActionState:
     """None until somebody looked."""
     why: Sentence | None = None
     calls: tuple[e.ShownCall, ...] = ()
+    """What would be sent; once this run has brought it about, what was."""
     diff: str = ""
     assumed: bool = False
     call: e.ShownCall | None = None
@@ -32,6 +33,8 @@ class ActionState:
     found: bool = False
     began: float | None = None
     """When its first call was sent, in seconds since the run began."""
+    ended: float | None = None
+    """When it was proved or failed after that."""
     status: int | None = None
     """Exit status of the last call that ended."""
     failure: e.ActionFailed | None = None

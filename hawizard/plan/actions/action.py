@@ -58,6 +58,8 @@ class Need:
     probe: Probe[Problem | None]
     host: str | None = None
     """Another host to ask; None is the action's own."""
+    patience: float = 0.0
+    """Seconds within which the answer may still turn to None by itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +71,8 @@ class Action(ABC):
     settle: float = 0.0
     """Seconds after the calls within which the judgement may still turn to done."""
     needs: tuple[Need, ...] = field(default=(), repr=False)
+    remedy: Sentence | None = field(default=None, repr=False)
+    """What a person can do where it cannot be brought about."""
 
     @abstractmethod
     def probes(self) -> tuple[Probe[Any], ...]:

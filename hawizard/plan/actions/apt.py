@@ -17,6 +17,9 @@ UPDATES = Probe(("ls", "/var/lib/dpkg/updates"), lambda reply: any(line.isdigit(
 AUDIT = Probe(("dpkg", "--audit"), lambda reply: reply.ok and bool(reply.lines))
 FORMAT = r"${Package} ${db:Status-Abbrev} ${Version}\n"
 
+CACHE_SECONDS = 60.0
+"""What apt-cache may take: after new package lists it first builds its cache, slowly on a busy host."""
+
 
 @dataclass(frozen=True, slots=True)
 class Installed:
@@ -64,7 +67,7 @@ class Offer:
 
 def offers(names: Sequence[str]) -> Probe[tuple[Offer, ...]]:
     """What the package lists on the host offer."""
-    return Probe(("apt-cache", "madison", *names), _offers)
+    return Probe(("apt-cache", "madison", *names), _offers, CACHE_SECONDS)
 
 
 def _offers(reply: Reply) -> tuple[Offer, ...]:

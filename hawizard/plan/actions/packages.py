@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hawizard.plan.actions import apt
-from hawizard.plan.actions.action import Action, Judgement, different, done, missing
+from hawizard.plan.actions.action import Action, Judgement, Need, different, done, missing
+from hawizard.plan.actions.apt_lock import LISTS_FREE
 from hawizard.plan.call import Call, Run
 from hawizard.plan.probe import Answers, Probe
-from hawizard.text.sentence import say
+from hawizard.text.sentence import Sentence, say
 
 Wanted = tuple[str, str | None]
 """A package's name and its upstream version, or None for any."""
+REMEDY = say(
+    "apt says why above: a source that does not answer, no room, or a package that is in the way. Mend that "
+    "on the host, then resume."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +27,8 @@ class Packages(Action):
 
     packages: tuple[Wanted, ...]
     hold: bool = False
+    needs: tuple[Need, ...] = field(default=(LISTS_FREE,), repr=False)
+    remedy: Sentence | None = field(default=REMEDY, repr=False)
 
     def probes(self) -> tuple[Probe[Any], ...]:
         return (self._installed, apt.AUDIT, apt.UPDATES, apt.offers(self._names))

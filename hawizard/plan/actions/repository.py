@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hawizard.plan.actions import apt
-from hawizard.plan.actions.action import Action, Judgement, different, done, missing
+from hawizard.plan.actions.action import Action, Judgement, Need, different, done, missing
+from hawizard.plan.actions.apt_lock import LISTS_FREE
 from hawizard.plan.actions.differ import unified
 from hawizard.plan.actions.download import CURL, TIMES
 from hawizard.plan.call import Call, Run, Write
@@ -28,6 +29,7 @@ class Repository(Action):
     """Upstream version of that package which the repository must offer."""
     file: str = "kubernetes"
     """Name of its key and list files."""
+    needs: tuple[Need, ...] = field(default=(LISTS_FREE,), repr=False)
 
     def probes(self) -> tuple[Probe[Any], ...]:
         return (self._armour, self._listed, apt.offers((self.proves,)))

@@ -102,6 +102,7 @@ def _healthy(cluster: Cluster) -> Gate:
         awaited=lambda answers: _awaited(answers, cluster),
         holds=say("etcd is healthy, and its data are this cluster's"),
         settle=60,
+        remedy=say("`journalctl -u etcd -n 50` on {host} says why.", host=cluster.etcd_host.name),
     )
 
 

@@ -91,6 +91,7 @@ def _actions(cluster: Cluster) -> tuple[Action, ...]:
             probe=Probe(STATE, lambda reply: _awaited(reply, cluster)),
             holds=say("it listens, with {masters} behind it", masters=", ".join(_servers(cluster))),
             settle=15,
+            remedy=say("`journalctl -u haproxy -n 50` on {host} says why.", host=cluster.balancer.name),
         ),
     )
 

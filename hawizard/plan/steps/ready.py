@@ -21,6 +21,10 @@ def ready_directly(host: Host) -> Gate:
         title=say("Wait until the API server of {host} is ready", host=host.name),
         probe=readyz(api(host), host.name),
         holds=say("/readyz of {host} says ok, over TLS by the cluster's CA", host=host.name),
+        remedy=say(
+            "On {host}, `crictl ps -a` shows whether kube-apiserver runs, and `crictl logs` why it ended.",
+            host=host.name,
+        ),
         settle=COMES_UP,
     )
 
@@ -33,6 +37,11 @@ def ready_through_balancer(cluster: Cluster) -> Gate:
         title=say("Wait until the balancer {host} leads to a ready API server", host=name),
         probe=readyz(f"https://{cluster.endpoint}", name),
         holds=say("/readyz through {host} says ok, over TLS by the cluster's CA", host=name),
+        remedy=say(
+            "A firewall between this host, {host} and the masters must let port {port} through.",
+            host=name,
+            port=cluster.endpoint.rpartition(":")[2],
+        ),
         settle=COMES_UP,
     )
 

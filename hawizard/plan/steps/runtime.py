@@ -89,6 +89,7 @@ def _answers_crictl(cluster: Cluster) -> Gate:
         awaited=lambda answers: _awaited(answers, sandbox_image(cluster)),
         holds=say("containerd is ready, with systemd's cgroups and {image}", image=sandbox_image(cluster)),
         settle=30,
+        remedy=say("`crictl info` and `journalctl -u containerd -n 50` on the host say more."),
     )
 
 

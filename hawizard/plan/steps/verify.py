@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 
-from hawizard.model.cluster import Cluster, Host
+from hawizard.model.cluster import API_PORT, Cluster, Host
 from hawizard.model.facts import Facts
 from hawizard.plan.actions.action import Action
 from hawizard.plan.actions.gate import Gate
@@ -57,6 +57,12 @@ def _all_up(cluster: Cluster) -> Gate:
         probe=Probe(STATE, lambda reply: _down(names, reply)),
         holds=say("haproxy's own checks say UP for {masters}", masters=", ".join(names)),
         settle=60,
+        remedy=say(
+            "On {host}, `curl -k https://MASTER:{port}/readyz` says what haproxy meets; no answer in time "
+            "means a firewall on that master.",
+            host=cluster.balancer.name,
+            port=API_PORT,
+        ),
     )
 
 

@@ -28,6 +28,8 @@ class FakeJob:
     status: int | None = 0
     effect: Callable[[], None] = lambda: None
     argv: tuple[str, ...] = ()
+    begun: bool = True
+    """Whether there is more of it than its folder."""
 
 
 @dataclass
@@ -39,6 +41,7 @@ class FakeHost:
     programs: dict[str, Program] = field(default_factory=dict)
     jobs: dict[str, FakeJob] = field(default_factory=dict)
     sent: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     cuts: int | None = None
     away: int = 0
     dies: bool = False
@@ -70,6 +73,7 @@ class FakeHost:
         return [self._reply(probe.argv) for probe in probes]
 
     def _reply(self, argv: tuple[str, ...]) -> Reply:
+        self.asked.append(" ".join(argv))
         if argv[0] == "cat" and argv[1] in self.files:
             return Reply(0, self.files[argv[1]].encode())
         if argv == ("ls", "/var/lib/hawizard/jobs"):
@@ -77,7 +81,7 @@ class FakeHost:
         if argv == ("ls", "/var/lib/hawizard/trials"):
             names = [path.rpartition("/")[2] for path in self.files if "/trials/" in path]
             return Reply(0, "\n".join(names).encode())
-        if argv[0] == "stat" and (job := self._job(argv[-1])):
+        if argv[0] == "stat" and (job := self._job(argv[-1])) and job.begun:
             return Reply(0, str(len(job.out)).encode())
         if argv[0] == "cat" and (job := self._job(argv[-1])) and job.status is not None:
             return Reply(0, str(job.status).encode())

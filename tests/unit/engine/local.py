@@ -50,6 +50,7 @@ class LocalTalk(Talk):
 
     def __init__(self, printed: bytes, status: int = 0, mark: str = MARK) -> None:
         self.mark = mark
+        self._host = "h"
         self._buffer = bytearray(printed)
         self._noise = b""
         self._status = status

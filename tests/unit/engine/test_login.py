@@ -185,3 +185,21 @@ def test_an_encrypted_key_that_nobody_opens(server: Server, tmp_path: Path) -> N
     path = tmp_path / "key"
     KEY.write_private_key_file(str(path), password="open-sesame")
     assert "encrypted" in str(refusal(login(server, str(path)).connect).what)
+
+
+def test_a_host_that_let_us_in_before_is_asked_again_with_the_same_password(server: Server) -> None:
+    server.password = "open-sesame"
+    server.answers[QuestionKind.PASSWORD] = [Secret("open-sesame")]
+    entry = login(server)
+    assert entry.connect() == "in"
+    server.password = "nobody, while it boots"
+    refusal(entry.connect)
+    server.password = "open-sesame"
+    assert entry.connect() == "in"
+    assert len(server.asked) == 1
+
+
+def test_a_host_key_that_cannot_be_kept_has_its_sentence(server: Server, tmp_path: Path) -> None:
+    (tmp_path / "a file").touch()
+    server.known = KnownHosts((tmp_path / "a file" / "known_hosts",))
+    assert "cannot be kept" in str(refusal(login(server, accept_new=True).connect).what)

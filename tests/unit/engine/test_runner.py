@@ -18,6 +18,7 @@ from hawizard.engine.jobs import job_id
 from hawizard.engine.look import Looker, items
 from hawizard.engine.pulse import Pulse
 from hawizard.engine.questions import Answer, Question
+from hawizard.engine.remote import Unreachable
 from hawizard.engine.runner import Runner
 from hawizard.engine.send import Sender
 from hawizard.engine.teller import Teller
@@ -139,6 +140,13 @@ def test_what_is_done_costs_one_look_and_sends_nothing() -> None:
     assert bench.called() == []
 
 
+def test_what_has_to_settle_is_asked_in_its_turn_and_not_after_every_action_before_it() -> None:
+    gate = Wants(name="gate", path="/gate", settle=5.0)
+    bench = single(Wants(name="a", path="/a"), Wants(name="b", path="/b"), gate, files={"/gate": "x"}).run()
+    assert bench.ok
+    assert bench.hosts["h"].asked.count("cat /gate") == 3, "the first look, the step's first look, its turn"
+
+
 def test_a_call_that_fails_although_its_effect_is_there_is_no_failure() -> None:
     def modprobe(host: FakeHost, _: tuple[str, ...]) -> tuple[int, bytes]:
         host.files["/f"] = "x"
@@ -159,6 +167,12 @@ def test_a_failure_names_the_command_its_status_and_its_last_lines() -> None:
     assert bench.status is ExitStatus.FAILED
     assert (failed.host, failed.command, failed.status) == ("h", "apt-get install x", 100)
     assert failed.tail == ("E: no such package",)
+
+
+def test_a_failure_hands_on_what_its_action_knows_to_do_about_it() -> None:
+    failing = Wants(name="a", by=(Run(("false",)),), remedy=say("look at its journal"))
+    bench = single(failing, programs={"false": lambda *_: (1, b"")}).run()
+    assert [str(failed.remedy) for failed in bench.failures()] == ["look at its journal"]
 
 
 def test_a_call_that_succeeds_without_effect_is_a_failure() -> None:
@@ -184,13 +198,14 @@ def test_a_job_left_by_an_earlier_wizard_is_followed_from_its_byte_and_not_start
     assert [event.found for event in bench.told if isinstance(event, CallStarted)] == [True]
 
 
-def test_a_job_lost_with_the_hosts_power_is_begun_anew_where_nothing_came_of_it() -> None:
+@pytest.mark.parametrize("begun", [True, False], ids=["at work", "being started"])
+def test_a_job_lost_with_the_hosts_power_is_begun_anew_where_nothing_came_of_it(begun: bool) -> None:
     def init(host: FakeHost, _: tuple[str, ...]) -> tuple[int, bytes]:
         host.files["/f"] = "x"
         return 0, b"made\n"
 
     bench = single(Wants(name="a", by=(Run(("kubeadm", "init"), job=True),)), programs={"kubeadm": init})
-    bench.hosts["h"].jobs[job_id("session", "stage/step/a@h")] = FakeJob(b"", None)
+    bench.hosts["h"].jobs[job_id("session", "stage/step/a@h")] = FakeJob(b"", None, begun=begun)
     assert bench.run().ok
     assert bench.hosts["h"].sent == ["kubeadm init"]
 
@@ -247,6 +262,14 @@ def test_a_need_that_is_not_met_refuses_before_anything_is_sent() -> None:
     bench = single(Wants(name="a", needs=(Need(stale),))).run()
     assert [str(failed.what) for failed in bench.failures()] == ["an old cluster is there"]
     assert bench.hosts["h"].sent == []
+
+
+def test_a_need_with_patience_waits_for_what_comes_right_by_itself() -> None:
+    answers = iter([Problem(say("somebody else is at work")), None])
+    busy: Probe[Problem | None] = Probe(("cat", "/busy"), lambda _: next(answers))
+    bench = single(Wants(name="a", needs=(Need(busy, patience=60),))).run()
+    assert bench.ok
+    assert bench.hosts["h"].sent == ["write /f"]
 
 
 def test_a_need_is_not_asked_where_the_action_is_done() -> None:
@@ -373,3 +396,117 @@ def test_an_interrupted_run_sends_no_further_call_and_leaves_its_job() -> None:
     assert not bench.ok
     assert bench.outcomes() == {"stage/step@h": "interrupted"}
     assert list(bench.hosts["h"].jobs) == [job_id("session", "stage/step/a@h")]
+
+
+def test_a_step_that_was_done_is_looked_at_again_once_its_host_was_lost() -> None:
+    steps = (one("h", Wants(name="a", path="/a")), one("h", Wants(name="b", path="/b"), name="next"))
+    bench = Bench({"h": FakeHost("h", files={"/a": "x"}, cuts=2)}, steps)
+    host = bench.hosts["h"]
+    connect = host.connect
+
+    def booted() -> None:
+        # What was only in memory is gone with the power.
+        if host.connects:
+            host.files.pop("/a")
+        connect()
+
+    host.connect = booted  # type: ignore[method-assign]
+    bench.run()
+    assert bench.ok
+    assert host.sent == ["write /a", "write /b"]
+
+
+def test_a_step_that_changed_nothing_says_so_whatever_other_lanes_change_meanwhile() -> None:
+    hosts = {"h": FakeHost("h", files={"/f": "y"}), "other": FakeHost("other")}
+    changed = threading.Event()
+    looks = iter(range(100))
+    batch = hosts["h"].batch
+
+    def slow(probes: Any) -> Any:
+        # The facts, the first look, then the look of the step itself.
+        if next(looks) == 2:
+            assert changed.wait(20)
+            hosts["h"].files["/f"] = "x"
+        return batch(probes)
+
+    class Told(list[Event]):
+        def append(self, event: Event) -> None:
+            super().append(event)
+            if isinstance(event, StepEnded) and event.host == "other":
+                changed.set()
+
+    hosts["h"].batch = slow  # type: ignore[method-assign]
+    bench = Bench(hosts, (one("h", Wants(name="a")), one("other", Wants(name="a"))))
+    bench.told = Told()
+    assert bench.run().ok
+    told = {event.host: event.changed for event in bench.told if isinstance(event, StepEnded)}
+    assert told == {"h": False, "other": True}
+
+
+def test_what_is_not_begun_because_of_a_failure_is_told() -> None:
+    steps = (one("h", Wants(name="a", by=(Run(("false",)),))), one("h", Wants(name="b"), name="next"))
+    bench = Bench({"h": FakeHost("h", programs={"false": lambda *_: (1, b"")})}, steps).run()
+    assert bench.outcomes() == {"stage/step@h": "failed", "stage/next@h": "blocked"}
+
+
+def test_a_host_that_has_no_room_for_answers_costs_the_others_nothing() -> None:
+    hosts = {"h": FakeHost("h"), "other": FakeHost("other")}
+
+    def full(_: Any) -> Any:
+        raise Problem(say("h has no room for temporary files"), say("Free some space there"))
+
+    hosts["h"].batch = full  # type: ignore[assignment, method-assign]
+    bench = Bench(hosts, (one("h", Wants(name="a")), one("other", Wants(name="a")))).run()
+    assert bench.outcomes() == {"stage/step@h": "failed", "stage/step@other": "done"}
+    assert [str(failed.what) for failed in bench.failures()] == ["h has no room for temporary files"]
+
+
+def test_a_host_that_comes_back_as_another_is_told_as_such() -> None:
+    bench = single(Wants(name="a"), cuts=3)
+    host = bench.hosts["h"]
+
+    def changed() -> None:
+        if host.connects:
+            raise Unreachable(say("h shows another host key"))
+        host.connects += 1
+
+    host.connect = changed  # type: ignore[method-assign]
+    bench.run()
+    assert [str(failed.what) for failed in bench.failures()] == ["h shows another host key"]
+
+
+def test_a_lost_host_is_not_called_for_longer_than_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 100_000, 10))
+    monkeypatch.setattr(f"{Fleet.__module__}.time.monotonic", lambda: float(next(clock)))
+    bench = single(Wants(name="a"))
+    bench.run()
+    host = bench.hosts["h"]
+    calls: list[int] = []
+
+    def blackholed() -> None:
+        calls.append(1)
+        raise Unreachable(say("no answer in time"))
+
+    host.connect = blackholed  # type: ignore[method-assign]
+    bench.fleet.mark_lost("h", Unreachable(say("lost")))
+    assert not bench.fleet.reconnect("h")
+    assert len(calls) == 6, "each call takes 10 s and is followed by a pause of 1 s"
+
+
+def test_a_journal_that_takes_nothing_more_ends_the_run_in_its_sentence() -> None:
+    full = Problem(say("the journal cannot be written: no space left"))
+
+    class Full(list[Event]):
+        def append(self, event: Event) -> None:
+            if isinstance(event, CallStarted | ActionFailed):
+                raise full
+            super().append(event)
+
+    bench = Bench(
+        {"h": FakeHost("h"), "other": FakeHost("other")},
+        (one("h", Wants(name="a")), one("other", Wants(name="a"))),
+    )
+    bench.told = Full()
+    with pytest.raises(Problem, match="no space left"):
+        bench.run()
+    assert bench.hosts["h"].sent == bench.hosts["other"].sent == []

@@ -152,6 +152,11 @@ def test_nobody_gives_the_password() -> None:
         settle(FakeShell(password=RIGHT))
 
 
+def test_a_wrong_password_with_nobody_to_give_another_is_called_refused() -> None:
+    with pytest.raises(Unreachable, match="was refused"):
+        settle(FakeShell(password=RIGHT), Secret("one-horse"))
+
+
 def test_a_shell_that_changes_quotes_gets_encoded_commands() -> None:
     fake = FakeShell(uid=0, canary=CANARY.replace("\\\\", "\\"))
     settle(fake)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hawizard.engine.teller import Teller
-from hawizard.record.events import Event, Output, QuestionAsked, event_from_line, event_to_line
+from hawizard.record.events import Event, Output, QuestionAsked, StepEnded, event_from_line, event_to_line
 from hawizard.text.secret import MASK, Secret
 from hawizard.text.sentence import say
 
@@ -55,3 +55,14 @@ def test_what_is_told_is_what_the_journal_gives_back() -> None:
         Output(at=1, action="a", host="h", text="节点 \x1b[31m\udcff?\n".encode("utf-8", "replace").decode())
     )
     assert event_from_line(event_to_line(told[0])) == told[0]
+
+
+def test_a_password_that_is_one_of_our_own_words_breaks_no_event() -> None:
+    tell, told = teller()
+    for word in ("done", "StepEnded", "Output"):
+        tell.redactor.learn(Secret(word))
+    tell(StepEnded(at=1, step="nodes/swap@h", host="h", outcome="done"))
+    tell(Output(at=1, action="a", host="h", text="the password is done\n"))
+    assert [event.kind for event in told] == ["StepEnded", "Output"]
+    assert isinstance(told[1], Output)
+    assert told[1].text == f"the password is {MASK}\n"

@@ -6,6 +6,7 @@ import pytest
 
 from hawizard.model.verdict import Verdict
 from hawizard.plan.actions import apt
+from hawizard.plan.actions.apt_lock import LISTS_FREE
 from hawizard.plan.actions.packages import Packages
 from hawizard.plan.actions.repository import ARMOUR, Repository
 from hawizard.plan.call import Call, Run
@@ -175,3 +176,22 @@ def test_only_the_index_is_missing() -> None:
 def test_the_lists_own_difference_is_shown() -> None:
     assert f"+deb [signed-by={KEY}] {URL} /" in repository().diff(at(source=""))
     assert repository().diff(at()) == ""
+
+
+def lists_held_by(text: str, status: int = 0) -> str:
+    problem = Answers({LISTS_FREE.probe: Reply(status, text.encode())})[LISTS_FREE.probe]
+    return str(problem.what) if problem else ""
+
+
+def test_package_lists_that_another_program_reads_are_waited_for() -> None:
+    held = '{"locks": [{"command": "(undefined)", "path": null}, {"command": "apt-get", "path": "%s"}]}'
+    assert lists_held_by(held % "/var/lib/apt/lists/lock") == "apt-get holds the lock on the package lists."
+    assert lists_held_by(held % "/var/lib/dpkg/lock") == ""
+    assert pinned().needs == (LISTS_FREE,)
+    assert LISTS_FREE.patience >= 60
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"locks": null}', '{"locks": [7]}', "[" * 100_000])
+def test_a_host_that_cannot_tell_its_locks_is_not_held_up(text: str) -> None:
+    assert lists_held_by(text) == ""
+    assert lists_held_by("sh: lslocks: not found", 127) == ""

@@ -145,6 +145,14 @@ def test_a_port_that_is_ours_already_or_not_needed_is_no_fault(name: str, port: 
     assert not found(name, listeners=(Listener(port, "*", program),))
 
 
+def test_what_another_configuration_of_haproxy_serves_is_a_warning() -> None:
+    (finding,) = found("vms80", listeners=(Listener(6443, "*", "haproxy"), Listener(443, "*", "haproxy")))
+    assert finding.level is Level.WARNING
+    assert str(finding.what) == "haproxy on vms80 serves something else already, on port 443."
+    assert finding.guards == ("load-balancer/haproxy@vms80",)
+    assert not found("vms83", listeners=(Listener(443, "*", "haproxy"),))
+
+
 def test_hosts_that_were_not_asked_are_passed_over() -> None:
     assert findings(CLUSTER, {}, STEPS) == findings(CLUSTER, GOOD, STEPS)
     assert findings(CLUSTER, {"vms81": Facts()}, STEPS) == findings(CLUSTER, GOOD, STEPS)
