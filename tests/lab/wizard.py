@@ -8,14 +8,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from hawizard.record.events import Event, event_from_line
 
-E = TypeVar("E")
 PATIENCE = 300.0  # seconds
+ALLOWED = ("--yes", "--accept-new-host-keys")
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Wizard:
         self.printed: list[str] = []
         """What the runs that are kept in the journal printed, in order."""
         self._kept = False
+        self._tail = Tail(self.folder / "journal.jsonl")
 
     def run(self, *words: str, env: dict[str, str] | None = None, timeout: float = 900) -> Done:
         """Runs a command to its end."""
@@ -49,15 +50,16 @@ class Wizard:
 
     def apply(self, *words: str, env: dict[str, str] | None = None) -> Done:
         """Applies, allowing repairs and new hosts."""
-        return self.run("apply", *words, "--yes", "--accept-new-host-keys", env=env)
+        return self.run("apply", *words, *ALLOWED, env=env)
 
     def resume(self, *words: str, env: dict[str, str] | None = None) -> Done:
         """Resumes, allowing repairs and new hosts."""
-        return self.run("resume", *words, "--yes", "--accept-new-host-keys", env=env)
+        return self.run("resume", *words, *ALLOWED, env=env)
 
     def start(self, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         """Starts a command; the session stands after its first word."""
         self._kept = words[0] in ("apply", "resume")
+        self._tail.skip()
         argv = [sys.executable, "-m", "hawizard", words[0], str(self.folder), *words[1:]]
         out = (self.folder.parent / f"{self.folder.name}.out").open("wb")
         err = (self.folder.parent / f"{self.folder.name}.err").open("wb")
@@ -96,23 +98,65 @@ class Wizard:
         process.send_signal(signal.SIGINT)
         return self.end(process, 120)
 
+    def interrupt_twice(self, process: subprocess.Popen[bytes]) -> Done:
+        """Ctrl-C, and again from a person who does not want to wait for the call that is at work."""
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(2)
+            raise AssertionError(f"the first Ctrl-C did not wait: {self.end(process)}")
+        process.send_signal(signal.SIGINT)
+        return self.end(process, 60)
+
     def events(self) -> list[Event]:
         """What the journal holds now."""
         path = self.folder / "journal.jsonl"
         lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
         return [event_from_line(line) for line in lines if line.endswith(b"\n")]
 
+    def newest(self) -> list[Event]:
+        """What the command that was started last has put into the journal so far."""
+        return list(self._tail.events())
+
     def wait_for(
         self, process: subprocess.Popen[bytes], seen: Callable[[Event], bool], patience: float = PATIENCE
     ) -> Event:
-        """The first event of the newest run that is wanted; fails where the command ends without it."""
+        """The first event of the command started last that is wanted; fails where it ends without it."""
         deadline = time.monotonic() + patience
-        past = len(self.events())
         while time.monotonic() < deadline:
-            found = [event for event in self.events()[max(0, past - 1) :] if seen(event)]
+            ended = process.poll() is not None
+            found = next(filter(seen, self.newest()), None)
             if found:
-                return found[0]
-            if process.poll() is not None:
+                return found
+            if ended:
                 raise AssertionError(f"it ended before that: {self.end(process)}")
             time.sleep(0.05)
-        raise AssertionError(f"not seen within {patience} s: {self.events()[-1]}")
+        process.kill()
+        raise AssertionError(f"not seen within {patience} s: {self.end(process)}")
+
+
+class Tail:
+    """The events that are added to a journal, each line read once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._at = 0
+        self._seen: list[Event] = []
+
+    def skip(self) -> None:
+        """Passes over all that is there; a line torn by a kill is cut by the next command."""
+        self._at += sum(map(len, self._lines()))
+        self._seen = []
+
+    def events(self) -> list[Event]:
+        """What came since the skip."""
+        for line in self._lines():
+            self._at += len(line)
+            self._seen.append(event_from_line(line))
+        return self._seen
+
+    def _lines(self) -> list[bytes]:
+        if not self._path.exists():
+            return []
+        with self._path.open("rb") as file:
+            file.seek(self._at)
+            return [line for line in file.read().splitlines(keepends=True) if line.endswith(b"\n")]
