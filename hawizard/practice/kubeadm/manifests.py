@@ -12,6 +12,8 @@ from hawizard.practice.kubeadm.port import Files, Json
 
 FOLDER = "/etc/kubernetes/manifests"
 COMPONENTS = ("kube-apiserver", "kube-controller-manager", "kube-scheduler")
+PAUSE = {"1.22": "3.5", "1.23": "3.6", "1.24": "3.7", "1.25": "3.8"}
+"""The tag of the pause image by minor version; 3.9 from 1.26 on."""
 _PORTS = {"kube-apiserver": 6443, "kube-controller-manager": 10257, "kube-scheduler": 10259}
 _SECTIONS = dict(zip(COMPONENTS, ("apiServer", "controllerManager", "scheduler"), strict=True))
 
@@ -40,7 +42,8 @@ def images(config: Config) -> list[str]:
     repository = config.cluster["imageRepository"]
     etcd = [] if config.etcd else [f"{repository}/etcd:3.5.3-0"]
     coredns = "coredns/coredns" if repository == "k8s.gcr.io" else "coredns"
-    return [*own, f"{repository}/pause:3.7", *etcd, f"{repository}/{coredns}:v1.8.6"]
+    minor = config.version.removeprefix("v").rpartition(".")[0]
+    return [*own, f"{repository}/pause:{PAUSE.get(minor, '3.9')}", *etcd, f"{repository}/{coredns}:v1.8.6"]
 
 
 def command(files: Files, component: str) -> list[str] | None:
