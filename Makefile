@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup check test lab format bench clean
+.PHONY: setup practice check test lab format bench clean
 
 setup: $(READY)
 
@@ -12,6 +12,9 @@ $(READY): pyproject.toml uv.lock
 	for try in 1 2 3; do $(BIN)/pip install --quiet --disable-pip-version-check 'uv>=0.8' && break; sleep 5; done
 	for try in 1 2 3; do $(BIN)/uv sync --frozen --quiet --python $(BIN)/python && break; [ $$try = 3 ] && exit 1; sleep 5; done
 	touch $(READY)
+
+practice: $(READY)
+	$(BIN)/hawizard practice $(ARGS)
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -38,6 +38,12 @@ class _Group(click.Group):
             _complain(problem)
             sys.exit(int(problem.status))
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sys.exit(int(ExitStatus.INTERRUPTED))
+
 
 def _complain(problem: Problem) -> None:
     from hawizard.model.faults import BadSession
@@ -139,6 +145,34 @@ def replay(journal: str, headless: bool, speed: float) -> None:
     from hawizard.commands import run_replay
 
     run_replay(journal, headless, speed)
+
+
+@main.command()
+@click.option(
+    "--hosts", metavar="MASTERSxWORKERS|SESSION", help="Another fleet than the tutorial's five hosts."
+)
+@click.option(
+    "--fault",
+    "faults",
+    metavar="KIND@STEP[:HOST]",
+    multiple=True,
+    help="Something that goes wrong; may be repeated.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0),
+    default=3.0,
+    show_default=True,
+    help="Times the real pace; 0: at most.",
+)
+@click.option(
+    "--serve", is_flag=True, help="Only serve the hosts, and print the session.yaml that leads to them."
+)
+def practice(hosts: str | None, faults: tuple[str, ...], speed: float, serve: bool) -> None:
+    """Build the tutorial's cluster on simulated hosts in this process; nothing is installed."""
+    from hawizard.practice.command import run_practice
+
+    _end(run_practice(hosts, faults, speed, serve))
 
 
 def _switches(**switches: Any) -> Switches:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from hawizard.answering import Environment, Terminal
 from hawizard.console import Console
@@ -76,14 +76,32 @@ def run_plan(name: str, offline: bool, switches: Switches) -> ExitStatus:
 
 
 def run_replay(name: str, headless: bool, speed: float) -> None:
-    """Prints a recorded run again; raises Problem where screens are asked for."""
-    if not headless:
+    """Shows a recorded run again, in screens or as plain lines; raises Problem."""
+    if headless:
+        play(find_journal(name), _printing(), speed)
+        return
+    journal = find_journal(name)
+    if not _person():
         raise Problem(
-            say("The screens are not built yet."),
+            say("This is no terminal, and screens need one."),
             say("Add --headless to see the run as plain lines."),
             status=ExitStatus.BAD_INPUT,
         )
-    play(find_journal(name), _printing(), speed)
+    _end_with(_screens(journal, speed))
+
+
+def _screens(journal: Path, speed: float) -> int:
+    # Only who wants screens waits for them to be loaded.
+    from hawizard.replaying import replay
+    from hawizard.screens.player import Player
+    from hawizard.screens.recording import Recording
+
+    return replay(Player(Recording(read(journal)), speed or 1.0), str(journal))
+
+
+def _end_with(status: int) -> None:
+    if status:
+        sys.exit(status)
 
 
 def _journalled(session: Session, switches: Switches, *, confirm: bool) -> ExitStatus:
@@ -105,27 +123,64 @@ def _wish(session: Session, switches: Switches, offsets: Mapping[str, int] | Non
         cluster=cluster,
         session=shlex.quote(session.called),
         known_hosts=(session.known_hosts_path, Path("~/.ssh/known_hosts").expanduser()),
-        local={cluster.calico.manifest: manifest.read_text("utf-8")} if manifest else {},
+        local={cluster.calico.manifest: _text(manifest)} if manifest else {},
         offsets=offsets or {},
         accept_new_host_keys=switches.accept_new_host_keys,
     )
 
 
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror or str(error) if isinstance(error, OSError) else str(say("it is not UTF-8"))
+        raise Problem(
+            say("The manifest {file} cannot be read: {why}.", file=str(file), why=why),
+            say("Put the manifest there as a text file that you may read, or name its URL."),
+            status=ExitStatus.BAD_INPUT,
+        ) from error
+
+
 @contextmanager
 def _operation(wish: Wish, switches: Switches, emit: Emit) -> Iterator[Operation]:
-    """An operation that a first Ctrl-C ends soon and a second one at once."""
+    """An operation that a first Ctrl-C ends soon, a second one at once, and a third whatever it waits for."""
     stopping = threading.Event()
     operation = Operation(wish, emit, _answerer(switches, stopping), stopping)
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        operation.stop(at_once=stopping.is_set())
-
-    before = {number: signal.signal(number, stop) for number in STOPPING}
-    try:
+    with _signals(lambda count: _stop(operation, count)):
         yield operation
+
+
+def _stop(operation: Operation, count: int) -> None:
+    if count > 2:
+        os._exit(int(ExitStatus.INTERRUPTED))
+    operation.stop(at_once=count > 1)
+
+
+@contextmanager
+def _signals(stop: Callable[[int], None]) -> Iterator[None]:
+    """Calls `stop` with how many signals to end have come, from a thread: a handler must take no lock."""
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    threading.Thread(target=_counted, args=(reading, stop), name="hawizard-signals", daemon=True).start()
+    # Written where the signal arrives: Python's own handlers wait for the main thread to wake up.
+    waked = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
+    before = {number: signal.signal(number, lambda *_: None) for number in STOPPING}
+    try:
+        yield
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        signal.set_wakeup_fd(waked)
+        os.close(writing)
+
+
+def _counted(reading: int, stop: Callable[[int], None]) -> None:
+    count = 0
+    with os.fdopen(reading, "rb", buffering=0) as pipe:
+        while number := pipe.read(1):
+            if number[0] in STOPPING:
+                count += 1
+                stop(count)
 
 
 def _answerer(switches: Switches, stopping: threading.Event) -> Answerer:
@@ -135,24 +190,12 @@ def _answerer(switches: Switches, stopping: threading.Event) -> Answerer:
 
 
 def _person() -> bool:
-    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def _printing() -> Emit:
-    """Prints events; a reader that has gone away ends the printing, never the run."""
-    console = Console(sys.stdout)
-    gone = False
-
-    def emit(event: Event) -> None:
-        nonlocal gone
-        if gone:
-            return
-        try:
-            console(event)
-        except OSError:
-            gone = True
-
-    return emit
+    """Prints events, where there is anything to print on."""
+    return Console(sys.stdout) if sys.stdout is not None else lambda _: None
 
 
 def _both(first: Emit, second: Emit) -> Emit:

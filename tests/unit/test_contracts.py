@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -19,6 +20,7 @@ BREACHES = {
         "import hawizard.practice",
     ),
     "The engine knows no screen": ("engine/runner.py", "import textual"),
+    "Screens reach no host": ("../screens/view.py", "import hawizard.engine.remote"),
 }
 
 
@@ -27,6 +29,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The code and its contracts, to be broken."""
     top = tmp_path_factory.mktemp("contracts")
     shutil.copytree(ROOT / "hawizard", top / "hawizard", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "screens", top / "screens", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", top)
     return top
 
@@ -57,6 +60,22 @@ def test_a_breach_is_found(copy: Path, contract: str) -> None:
         assert contract in _broken(copy)
     finally:
         path.write_text(whole)
+
+
+def _importers(top: Path, name: str) -> set[str]:
+    """The modules under a folder that import a package."""
+    found = set()
+    for path in top.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            found |= {path.name for imported in names if imported.startswith(name)}
+    return found
+
+
+def test_only_the_app_and_the_commands_import_screens(copy: Path) -> None:
+    # import-linter does not see hawizard.screens, which is screens/ in the checkout.
+    assert _importers(copy / "hawizard", "hawizard.screens") == {"app.py", "commands.py", "replaying.py"}
 
 
 def test_every_contract_has_a_breach() -> None:

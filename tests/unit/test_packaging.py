@@ -29,15 +29,27 @@ def _listed() -> set[str]:
     return {word.strip().strip('"') for word in block.split(",") if word.strip()}
 
 
+def _beside() -> list[Path]:
+    """The packages that stand beside hawizard/ and ship inside it."""
+    return [path for top in ("assets", "screens") for path in (ROOT / top).rglob("__init__.py")]
+
+
 def test_every_package_is_listed() -> None:
     there = {
         ".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "hawizard").rglob("__init__.py")
     }
-    assert there | {"hawizard.assets"} == _listed()
+    beside = {f"hawizard.{'.'.join(path.parent.relative_to(ROOT).parts)}" for path in _beside()}
+    assert there | beside == _listed()
 
 
 def test_the_assets_are_found_where_they_ship() -> None:
     assert files("hawizard.assets").joinpath("versions.yaml").is_file()
+
+
+def test_each_screen_finds_its_stylesheet_where_it_ships() -> None:
+    ships = {path.name for path in files("hawizard.screens").iterdir() if path.name.endswith(".tcss")}
+    assert ships == {path.name for path in (ROOT / "screens").glob("*.tcss")} != set()
+    assert files("hawizard.assets").joinpath("hawizard.tcss").is_file()
 
 
 def test_the_hosts_scripts_ship() -> None:

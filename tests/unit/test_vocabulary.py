@@ -23,8 +23,9 @@ from hawizard.plan.probe import Answers
 @pytest.fixture
 def actions(tmp_path: Path) -> list[Action]:
     path = tmp_path / "session.yaml"
-    path.write_text(template("demo"))
+    path.write_text(template("demo").replace("user: root", "user: operator"))
     cluster = load(path)
+    assert cluster.ssh.user == "operator"
     made = plan(cluster, {host.name: Facts(family="debian") for host in cluster.hosts})
     return [action for step in made.steps() for action in step.actions]
 

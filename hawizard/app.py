@@ -1,0 +1,101 @@
+"""The full-screen program: its themes, the keys that work everywhere, and signals."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from importlib.resources import files
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding, BindingType
+
+from hawizard.console.words import Words
+from hawizard.screens.ascii import Ascii
+from hawizard.screens.frame import Frame
+from hawizard.screens.help import Group, HelpScreen
+from hawizard.screens.palette import DARK, LIGHT, QUIET, Palette, palette
+from hawizard.text.sentence import Translate, say
+
+HANGUPS = (signal.SIGHUP, signal.SIGTERM)
+
+
+class HawizardApp(App[int]):
+    """Themes, help, quitting and signals; what is shown comes from a subclass."""
+
+    TITLE = "hawizard"
+    CSS_PATH = str(files("hawizard.assets").joinpath("hawizard.tcss"))
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-narrow"),
+        (100, "-wide"),
+    ]
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f1,question_mark",
+            "help",
+            "help",
+            key_display="F1",
+            id="app.help",
+            tooltip="Help about this screen",
+        ),
+        Binding("colon", "command_palette", "Commands", show=False, key_display=":", id="app.commands"),
+        Binding("ctrl+q,ctrl+c", "quit", "Quit", show=False, priority=True, id="app.quit-now"),
+        Binding("q", "quit", "quit", key_display="q", id="app.quit", tooltip="Quit"),
+    ]
+
+    def __init__(self, translate: Translate = lambda text: text, *, ascii_only: bool = False) -> None:
+        super().__init__(ansi_color=True if _colourless() else None)
+        self.words = Words(translate)
+        self.animation_level = "none"
+        for theme in (DARK, LIGHT):
+            self.register_theme(theme)
+        self.theme = DARK.name
+        self.ascii_only = ascii_only
+        if ascii_only:
+            self._filters.append(Ascii())
+        self._colours: tuple[str, Palette] | None = None
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """What themes from elsewhere lack."""
+        return {**QUIET, "footer-key-foreground": "#000000"}
+
+    @property
+    def colours(self) -> Palette:
+        """The styles of the theme that is on."""
+        if self._colours is None or self._colours[0] != self.theme:
+            dark = self.current_theme.dark
+            styles = palette(self.theme_variables, dark=dark, plain=self.no_color)
+            self._colours = (self.theme, styles)
+        return self._colours[1]
+
+    def on_mount(self) -> None:
+        """Leaves in order when the terminal goes away or somebody ends us."""
+        self.set_class(self.ascii_only, "-ascii")
+        loop = asyncio.get_running_loop()
+        for number in HANGUPS:
+            loop.add_signal_handler(number, self._hung_up, number)
+
+    @property
+    def key_groups(self) -> list[Group]:
+        """The keys that do the same on every screen."""
+        return [(say("Everywhere"), HawizardApp.BINDINGS)]
+
+    def _hung_up(self, number: int) -> None:
+        self.exit(return_code=128 + number)
+
+    async def action_quit(self) -> None:
+        """Leaves; a subclass asks first where something is at work."""
+        self.exit(0)
+
+    def action_help(self) -> None:
+        """Help about the screen that is open."""
+        screen = self.screen
+        if isinstance(screen, Frame) and not isinstance(screen, HelpScreen):
+            groups: list[Group] = [*screen.KEYS, *self.key_groups]
+            self.push_screen(HelpScreen(screen.PURPOSE, groups))
+
+
+def _colourless() -> bool:
+    return "NO_COLOR" in os.environ

@@ -1,0 +1,1 @@
+"""The full-screen wizard: one screen a file, its stylesheet beside it."""

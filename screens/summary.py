@@ -1,0 +1,95 @@
+"""The summary: how the run ended, what changed, stage by stage, and what next."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from hawizard.console.ending import ways_out
+from hawizard.record.states import StageState
+from hawizard.screens.check import finding_lines
+from hawizard.screens.view import View, actions_of, page_mark, page_title
+from hawizard.screens.widgets.cells import cut, line, paragraph, short
+from hawizard.screens.widgets.lines import Lines
+from hawizard.text.clean import clean
+from hawizard.text.layout import cells, duration
+from hawizard.text.sentence import say
+
+
+class SummaryPage(Lines):
+    """What a run came to."""
+
+    def show(self, view: View) -> None:
+        """Draws it."""
+        width = max(30, self.size.width - 1)
+        self.put(
+            [*_ending(view, width), *_stages(view, width), *_next(view, width), *finding_lines(view, width)]
+        )
+
+
+def _ending(view: View, width: int) -> list[Text]:
+    colours, words = view.palette, view.words
+    run = view.progress.run
+    ended = run.ended if run else None
+    grey = colours["muted"]
+    if ended is None:
+        head = line((words(say("Summary")), colours.strong("text")))
+        return [
+            head,
+            *paragraph(("", grey), words(say("The run is not over yet.")), grey, width, 0),
+            Text(""),
+        ]
+    role, glyph = ("good", "✓") if ended.status == 0 else ("bad", "✗")
+    label = (glyph, colours.strong("good" if role == "good" else "bad"))
+    lines = paragraph(label, words(ended.what), label[1], width, 2)
+    changed = say(
+        "{count} actions changed something, in {time}", count=ended.changed, time=words(duration(ended.at))
+    )
+    return [*lines, line((words(changed), grey)), Text("")]
+
+
+def _stages(view: View, width: int) -> list[Text]:
+    lines = [_stage(stage, view, width) for stage in view.progress.stages.values()]
+    return [*lines, Text("")] if lines else []
+
+
+def _stage(stage: StageState, view: View, width: int) -> Text:
+    colours, words = view.palette, view.words
+    mark = page_mark(stage.name, view.progress)
+    title = cut(page_title(stage.name, view.progress, words), 18)
+    steps = view.progress.steps_of(stage.name)
+    count = sum(len(actions_of(step, view.progress)) for step in steps)
+    what = words(say("{count} actions", count=count)) if count else ""
+    took = ""
+    if stage.began is not None and stage.ended is not None:
+        took = words(duration(stage.ended - stage.began))
+    word = cut(words(mark.word), 12)
+    return line(
+        (f"{mark.glyph} ", colours[mark.role]),
+        (title, colours["text"]),
+        (word, colours[mark.role]),
+        (cut(what, max(0, min(34, width - 43))), colours["muted"]),
+        (f"{took:>11}", colours["muted"]),
+    )
+
+
+def _next(view: View, width: int) -> list[Text]:
+    run, colours, words = view.progress.run, view.palette, view.words
+    if run is None or run.ended is None:
+        return []
+    if run.ended.remedy is not None:
+        return [
+            *paragraph(("", colours["text"]), words(run.ended.remedy), colours["text"], width, 0),
+            Text(""),
+        ]
+    if run.ended.status == 0:
+        look = say("Look again at any time: hawizard status {session}", session=clean(run.started.session))
+        return [*paragraph(("", colours["text"]), words(look), colours["text"], width, 0), Text("")]
+    ways = [(words(label), command) for label, command in ways_out(run.started, view.progress)]
+    wide = max(cells(label) for label, _ in ways) + 2
+    return [
+        *(
+            line((cut(way, wide), colours["text"]), (short(command, width - wide), colours["muted"]))
+            for way, command in ways
+        ),
+        Text(""),
+    ]

@@ -1,0 +1,63 @@
+"""The stepper: every page with its state, as a glyph and a name."""
+
+from __future__ import annotations
+
+from rich.text import Text
+from textual.events import Click
+from textual.message import Message
+from textual.widget import Widget
+
+from hawizard.screens.view import ASKED, DONE, View, page_mark, page_title, pages
+from hawizard.screens.widgets.cells import cut, line
+
+
+class Stepper(Widget):
+    """A column of the pages; the one shown stands out."""
+
+    class Picked(Message):
+        """A page was clicked."""
+
+        def __init__(self, page: str) -> None:
+            super().__init__()
+            self.page = page
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view: View | None = None
+        self.page = ""
+
+    def show(self, view: View, page: str) -> None:
+        """Takes a moment of the run, and the page that is shown."""
+        self.view, self.page = view, page
+        self.refresh()
+
+    def render(self) -> Text:
+        """The column."""
+        if self.view is None:
+            return Text("")
+        view, width = self.view, self.size.width
+        quiet = view.palette["muted"]
+        rows = [line((cut(f" {DONE.glyph} {view.words(title)}", width), quiet)) for title in ASKED]
+        for page in pages(view.progress):
+            rows.append(self._page(view, page, width))
+        return Text("\n").join(rows)
+
+    def _page(self, view: View, page: str, width: int) -> Text:
+        mark, colours = page_mark(page, view.progress), view.palette
+        title = cut(page_title(page, view.progress, view.words), width - 3)
+        if page != self.page:
+            shade = colours["text"] if mark.role == "bad" else colours["muted"]
+            return line((f" {mark.glyph} ", colours[mark.role]), (title, shade))
+        row = line(("▸", colours.strong("accent")), (f"{mark.glyph} ", colours[mark.role]))
+        row.append(title, colours.strong("text"))
+        row.stylize_before(colours.chosen)
+        return row
+
+    def on_click(self, event: Click) -> None:
+        """Shows the page under the pointer."""
+        if self.view is None:
+            return
+        index = event.get_content_offset_capture(self).y - len(ASKED)
+        known = pages(self.view.progress)
+        if 0 <= index < len(known):
+            self.post_message(self.Picked(known[index]))

@@ -1,0 +1,64 @@
+"""The first row: the program, the session, where the run is, and that it is a replay."""
+
+from __future__ import annotations
+
+from rich.style import Style
+from rich.text import Text
+from textual.widget import Widget
+
+from hawizard.screens.view import SUMMARY, View, current_page, page_number, page_title
+from hawizard.screens.widgets.cells import line, spread
+from hawizard.text.clean import clean
+from hawizard.text.layout import clock
+from hawizard.text.sentence import say
+
+
+class TitleBar(Widget):
+    """One row, the same on every screen."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view: View | None = None
+        self.page = ""
+        self.replay = False
+
+    def show(self, view: View, page: str, *, replay: bool) -> None:
+        """Takes a moment of the run, and the page that is shown."""
+        self.view, self.page, self.replay = view, page, replay
+        self.refresh()
+
+    def render(self) -> Text:
+        """The row."""
+        if self.view is None:
+            return Text("hawizard")
+        return spread(self._left(self.view), self._right(self.view), self.size.width)
+
+    def _left(self, view: View) -> Text:
+        colours, run = view.palette, view.progress.run
+        left = line(("hawizard", colours.strong("accent")))
+        if self.replay:
+            left.append("  ").append(
+                view.words(say(" REPLAY ")), colours.strong("attention") + Style(reverse=True)
+            )
+        if run:
+            left.append("  " + clean(run.started.session), colours["text"])
+        return left
+
+    def _right(self, view: View) -> Text:
+        words, progress = view.words, view.progress
+        number, total = page_number(self.page, progress)
+        title = page_title(self.page, progress, words)
+        if self.page == SUMMARY:
+            place = title
+        elif self.app.size.width < 100:
+            place = f"{number}/{total} {title}"
+        else:
+            place = words(say("stage {number} of {total}", number=number, total=total))
+        hosts = words(say("{count} hosts", count=len(progress.hosts))) if progress.hosts else ""
+        at_run = current_page(progress)
+        away = (
+            ""
+            if at_run == self.page
+            else words(say("run at {page}", page=page_title(at_run, progress, words)))
+        )
+        return line((words.joined(hosts, away, place, clock(view.now)), view.palette["muted"]))
