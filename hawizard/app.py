@@ -65,8 +65,10 @@ class HawizardApp(App[int]):
     def colours(self) -> Palette:
         """The styles of the theme that is on."""
         if self._colours is None or self._colours[0] != self.theme:
-            dark = self.current_theme.dark
-            styles = palette(self.theme_variables, dark=dark, plain=self.no_color)
+            # theme_variables still has the last theme's colours while a new one is being put on.
+            theme = self.current_theme
+            variables = {**QUIET, **theme.to_color_system().generate(), **theme.variables}
+            styles = palette(variables, dark=theme.dark, plain=self.no_color)
             self._colours = (self.theme, styles)
         return self._colours[1]
 

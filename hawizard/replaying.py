@@ -166,6 +166,9 @@ class ReplayApp(HawizardApp):
 
     def refresh_run(self) -> None:
         """Shows where the player is, where anything changed."""
+        if not self.screen_stack:
+            # The timer may fire once more while the screens are being taken down.
+            return
         self._tell_log()
         player = self.player
         state = (player.position, round(player.now, 1), player.paused, player.speed, self.theme, self.screen)

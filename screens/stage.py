@@ -5,11 +5,11 @@ from __future__ import annotations
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from hawizard.record.progress import Progress
 from hawizard.record.states import ActionState, StepState
 from hawizard.screens.view import Row, View, current_action, find_step, rows
+from hawizard.screens.widgets.caption import Caption
 from hawizard.screens.widgets.cells import cut, line, paragraph, short
 from hawizard.screens.widgets.lines import Lines
 from hawizard.text.clean import clean
@@ -26,7 +26,7 @@ class StagePage(Vertical):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self.head = Static("", classes="head", markup=False)
+        self.head = Caption(classes="head")
         self.table = Lines(id="actions")
         self.why = Lines(id="why")
         self.why.can_focus = False
@@ -50,9 +50,9 @@ class StagePage(Vertical):
             step = find_step(here, view.progress) if here else None
             here = step.id if step and step.id in keys else (keys[0] if keys else None)
         width = max(30, self.size.width - 1)
-        self.head.update(Text("\n").join(stage_head(view, stage, width)))
+        self.head.put(Text("\n").join(stage_head(view, stage, width)))
         self.table.chosen_style = view.palette.chosen
-        self.table.put(table_lines(found, view, width), keys, here)
+        self.table.put(table_lines(found, view, width, here), keys, here)
         self.why.put(reason_lines(here, view, width))
 
     def key_in(self, progress: Progress) -> str | None:
@@ -78,14 +78,14 @@ def stage_head(view: View, stage: str, width: int) -> list[Text]:
     return [*lines, *(paragraph(("", view.palette["muted"]), why, view.palette["muted"], width, 0))]
 
 
-def table_lines(found: list[Row], view: View, width: int) -> list[Text]:
-    """A line for each row; a host's name stands at its first one."""
+def table_lines(found: list[Row], view: View, width: int, chosen: str | None) -> list[Text]:
+    """A line for each row; a host's name stands at its first one and at the chosen one."""
     margin = max((cells(clean(row.host)) for row in found), default=0) + 1
     margin = min(margin, 16)
     nested = any(row.is_step for row in found)
     lines, host = [], None
     for row in found:
-        shown = "" if row.host == host else clean(row.host)
+        shown = clean(row.host) if row.host != host or row.key == chosen else ""
         lines.append(_line(row, shown, view, width, (margin, nested)))
         host = row.host
     return lines

@@ -22,7 +22,12 @@ class SummaryPage(Lines):
         """Draws it."""
         width = max(30, self.size.width - 1)
         self.put(
-            [*_ending(view, width), *_stages(view, width), *_next(view, width), *finding_lines(view, width)]
+            [
+                *_ending(view, width),
+                *_stages(view, width),
+                *_next(view, width),
+                *finding_lines(view, width)[1:],
+            ]
         )
 
 

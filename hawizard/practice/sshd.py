@@ -30,6 +30,7 @@ MAX_SESSIONS = 10
 """Sessions of one connection at a time, as sshd has it."""
 LOOPBACK = "127.0.0.1"
 BOOT_SECONDS = 6.0
+LOOK_SECONDS = 5.0
 
 
 @dataclass
@@ -60,6 +61,8 @@ class Gate:
     def drop(self) -> None:
         """Cuts every connection."""
         for transport in self.transports:
+            with suppress(OSError):
+                cast(socket.socket, transport.sock).shutdown(socket.SHUT_RDWR)
             transport.close()
         self.transports.clear()
 
@@ -75,6 +78,8 @@ class Gate:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         transport = Wire(connection)
         transport.daemon = True
+        # paramiko looks ten times a second whether it is to end; two hundred hosts would do nothing else.
+        connection.settimeout(LOOK_SECONDS)
         transport.add_server_key(self.key)
         transport.set_subsystem_handler("sftp", paramiko.SFTPServer, Sftp)
         self.transports = [each for each in self.transports if each.is_active()] + [transport]
@@ -113,7 +118,7 @@ class Door(paramiko.ServerInterface):
     def __init__(self, gate: Gate, wire: Wire) -> None:
         self.gate, self.host, self.wire = gate, gate.host, wire
         self.user = ""
-        self._sessions: set[int] = set()
+        self._sessions: list[paramiko.Channel] = []
 
     def get_allowed_auths(self, username: str) -> str:  # noqa: ARG002
         return "publickey,password"
@@ -131,11 +136,11 @@ class Door(paramiko.ServerInterface):
         self.host.faults.connected()
         return AUTH_SUCCESSFUL
 
-    def check_channel_request(self, kind: str, chanid: int) -> int:
-        if kind != "session" or len(self._sessions) >= MAX_SESSIONS:
-            return OPEN_FAILED_CONNECT_FAILED
-        self._sessions.add(chanid)
-        return OPEN_SUCCEEDED
+    def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002
+        opened = [*self._sessions, *iter(lambda: self.wire.accept(0), None)]
+        self._sessions = [each for each in opened if not each.closed]
+        full = kind != "session" or len(self._sessions) >= MAX_SESSIONS
+        return OPEN_FAILED_CONNECT_FAILED if full else OPEN_SUCCEEDED
 
     def check_channel_pty_request(self, *_: object) -> bool:
         return True
@@ -149,7 +154,6 @@ class Door(paramiko.ServerInterface):
         # Whoever is cut off reads no more.
         with suppress(paramiko.SSHException, EOFError, OSError):
             channel.send_exit_status(self._run(channel, command))
-        self._sessions.discard(channel.get_id())
         with suppress(paramiko.SSHException, EOFError, OSError):
             channel.close()
 

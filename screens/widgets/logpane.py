@@ -12,10 +12,11 @@ from textual.containers import Vertical
 from textual.events import Key, Resize
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from hawizard.screens.loglines import LogLine
 from hawizard.screens.palette import Palette
+from hawizard.screens.widgets.caption import Caption
 from hawizard.screens.widgets.cells import line, short, spread
 from hawizard.screens.widgets.logstore import KEPT, LogStore
 from hawizard.screens.widgets.logview import LogView
@@ -50,8 +51,8 @@ class LogPane(Vertical):
         super().__init__(id=id)
         self.store = LogStore()
         self.view = LogView(self.store)
-        self._head = Static("", classes="head", markup=False)
-        self._foot = Static("", classes="foot", markup=False)
+        self._head = Caption(classes="head")
+        self._foot = Caption(classes="foot")
         self._input = Input(id="log-input", select_on_focus=False)
         self._asks = "filter"
         self._colours: Palette | None = None
@@ -104,8 +105,8 @@ class LogPane(Vertical):
         """Says what is shown: hosts, filter, whether it follows, what is missing."""
         if self._colours is not None and self.is_mounted:
             where = f"whole log: {self.path}" if self.path else ""
-            self._foot.update(line((short(where, max(10, self.size.width - 1)), self._colours["muted"])))
-            self._head.update(self._headline(self._colours, max(10, self.size.width - 1)))
+            self._foot.put(line((short(where, max(10, self.size.width - 1)), self._colours["muted"])))
+            self._head.put(self._headline(self._colours, max(10, self.size.width - 1)))
 
     def _headline(self, colours: Palette, width: int) -> Text:
         left = line(("log  ", colours.strong("text")))

@@ -24,6 +24,7 @@ listen theirs
 WITHOUT_CRI = 'disabled_plugins = ["cri"]\n'
 BANNER = "echo 'Welcome! 欢迎'; echo '{\"status\": 0}'; printf 'no newline at its end'\n"
 KEY = "/etc/apt/keyrings/theirs.asc"
+THEIR_SOURCE = "/etc/apt/sources.list.d/theirs.list"
 
 
 def served_by_another_haproxy(host: Host) -> None:
@@ -45,9 +46,9 @@ def with_swap_at_the_next_boot(host: Host) -> None:
 
 
 def with_a_newer_kubeadm_held(host: Host) -> None:
-    """kubeadm and kubelet of another version, which nothing is to move."""
+    """kubeadm and kubelet of another version, which nothing is to move, from the same repository."""
     host.ssh(f"install -d /etc/apt/keyrings && curl -sf {PACKAGES}Release.key >{KEY}")
-    host.ssh("cat >/etc/apt/sources.list.d/theirs.list", input=f"deb [signed-by={KEY}] {PACKAGES} /\n")
+    host.ssh(f"cat >{THEIR_SOURCE}", input=f"deb [signed-by={KEY}] {PACKAGES} /\n")
     wanted = " ".join(f"{name}=1.24.1-1.1" for name in ("kubeadm", "kubelet", "kubectl"))
     host.ssh(f"apt-get update -q && {INSTALL} {wanted} && apt-mark hold kubeadm kubelet kubectl")
 
@@ -71,11 +72,6 @@ def that_calls_itself_in_capitals(host: Host) -> None:
 def that_is_a_copy_of(host: Host, other: Host) -> None:
     """Cloned from one image: the same machine-id."""
     host.ssh("cat >/etc/machine-id", input=f"{other.machine_id}\n")
-
-
-def without_curl(host: Host) -> None:
-    """curl was never installed."""
-    host.ssh("apt-get purge -yq curl")
 
 
 def with_read_only_configuration(host: Host) -> None:

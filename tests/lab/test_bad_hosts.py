@@ -16,6 +16,7 @@ from tests.lab.said import assert_says
 from tests.lab.variants import session_with
 from tests.lab.wizard import Wizard
 
+pytestmark = pytest.mark.timeout(1200)  # the first test waits for a build
 SYSCTLS = "/etc/sysctl.d/99-k8s.conf"
 ADMIN = "kubectl --kubeconfig /etc/kubernetes/admin.conf"
 ANNOTATION = "kubeadm.alpha.kubernetes.io/cri-socket"

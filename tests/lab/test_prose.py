@@ -16,6 +16,7 @@ from tests.lab.secrets import MASTERS, PASSWORD, Needle, needles
 from tests.lab.session import session_yaml
 from tests.lab.wizard import Done, Wizard
 
+pytestmark = pytest.mark.timeout(1200)  # the first test waits for a build
 NONSENSE = json.dumps({"prose": "nonsense"})
 SUDO = {"HAWIZARD_SUDO_PASSWORD": OPERATOR_PASSWORD}
 

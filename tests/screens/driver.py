@@ -52,7 +52,7 @@ class Seen:
 
     async def settle(self) -> None:
         """Waits until all that is waiting was drawn."""
-        for _ in range(3):
+        for _ in range(2):
             self.app.refresh_run()
             await self.pilot.pause()
 

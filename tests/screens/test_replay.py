@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
+from textual.theme import Theme
 
 from hawizard.screens.failure import FailurePage
 from hawizard.screens.help import HelpScreen
+from hawizard.screens.palette import DARK, LIGHT
 from hawizard.screens.run import RunScreen
 from tests.screens.driver import NARROW, SIZES, WIDE, driven, shown
 from tests.screens.story import hostile_run
@@ -226,3 +228,29 @@ async def test_a_terminal_that_changes_its_size_keeps_what_is_shown() -> None:
             await seen.pilot.resize_terminal(width, height)
             await seen.settle()
         assert "✗ etcd did not start" in seen.text and "Settings" in seen.text
+
+
+@driven
+async def test_a_tick_after_the_end_crashes_nothing() -> None:
+    async with shown(FAILED, NARROW) as seen:
+        app = seen.app
+    app.refresh_run()
+    assert app.screen_stack == []
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+@driven
+async def test_each_theme_fills_the_roles_with_its_own_colours(theme: Theme) -> None:
+    async with shown(FAILED, NARROW) as seen:
+        await seen.go(len(FAILED))
+        seen.app.theme = LIGHT.name
+        await seen.settle()
+        seen.app.theme = theme.name
+        await seen.settle()
+        colours = {
+            str(segment.style.color.name)
+            for strip in seen.app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style and segment.style.color
+        }
+        assert {theme.foreground, theme.variables["quiet"]} <= colours

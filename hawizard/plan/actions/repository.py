@@ -8,6 +8,7 @@ from typing import Any
 from hawizard.plan.actions import apt
 from hawizard.plan.actions.action import Action, Judgement, Need, different, done, missing
 from hawizard.plan.actions.apt_lock import LISTS_FREE
+from hawizard.plan.actions.apt_sources import named_by_us_alone
 from hawizard.plan.actions.differ import unified
 from hawizard.plan.actions.download import CURL, TIMES
 from hawizard.plan.call import Call, Run, Write
@@ -29,7 +30,12 @@ class Repository(Action):
     """Upstream version of that package which the repository must offer."""
     file: str = "kubernetes"
     """Name of its key and list files."""
-    needs: tuple[Need, ...] = field(default=(LISTS_FREE,), repr=False)
+    needs: tuple[Need, ...] = field(default=(), init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Needs follow from its paths."""
+        alone = named_by_us_alone(self.url, self._list, self._key)
+        object.__setattr__(self, "needs", (alone, LISTS_FREE))
 
     def probes(self) -> tuple[Probe[Any], ...]:
         return (self._armour, self._listed, apt.offers((self.proves,)))

@@ -178,6 +178,29 @@ def test_the_lists_own_difference_is_shown() -> None:
     assert repository().diff(at()) == ""
 
 
+OTHER = "/etc/apt/sources.list.d/k8s.list"
+
+
+@pytest.mark.parametrize(
+    ("line", "refused"),
+    [
+        (f"{OTHER}:deb [signed-by=/etc/apt/keyrings/k8s.gpg] http://packages.example/deb /", True),
+        (f"{OTHER}:deb [signed-by=/etc/apt/keyrings/kubernetes.asc] http://packages.example/deb /", False),
+        (f"{OTHER}: # deb http://packages.example/deb /", False),
+        (f"{OTHER}.save:deb http://packages.example/deb /", False),
+        ("/etc/apt/sources.list.d/kubernetes.list:deb http://packages.example/deb/ /", False),
+        ("", False),
+    ],
+)
+def test_a_repository_that_another_file_names_with_another_key_is_not_added(line: str, refused: bool) -> None:
+    source = "http://packages.example/deb/"
+    action = Repository(name="r", title=say("it"), url=source, key_url=f"{source}key", proves="kubeadm")
+    (need,) = (need for need in action.needs if need.probe.argv[0] == "grep")
+    problem = Answers({need.probe: ok(f"{line}\n")})[need.probe]
+    assert bool(problem) is refused
+    assert problem is None or (OTHER in str(problem.what) and OTHER in str(problem.remedy))
+
+
 def lists_held_by(text: str, status: int = 0) -> str:
     problem = Answers({LISTS_FREE.probe: Reply(status, text.encode())})[LISTS_FREE.probe]
     return str(problem.what) if problem else ""
