@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.binding import BindingType
 from textual.events import Resize
 from textual.screen import Screen
 
 from hawizard.screens.player import Player
 from hawizard.screens.view import View
+from hawizard.screens.widgets.lines import Lines
 from hawizard.screens.widgets.replaybar import ReplayBar
 from hawizard.screens.widgets.titlebar import TitleBar
 from hawizard.text.sentence import Sentence, say
@@ -47,6 +49,10 @@ class Frame(Screen[None]):
     def on_resize(self, event: Resize) -> None:  # noqa: ARG002
         """Lays out anew; widths are known only afterwards."""
         self.call_after_refresh(self.redraw)
+
+    @on(Lines.Resized)
+    def _laid_out(self) -> None:
+        self.redraw()
 
     def on_mount(self) -> None:
         """Draws once the widgets have their sizes."""

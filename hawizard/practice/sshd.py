@@ -89,11 +89,10 @@ class Gate:
 
 def _hung_up(transport: paramiko.Transport) -> bool:
     """Whether the other side is gone, though the transport's thread may not have noticed yet."""
-    poll, connection = select.poll(), cast(socket.socket, transport.sock)
+    poll, gone = select.poll(), getattr(select, "POLLRDHUP", select.POLLHUP)
     try:
-        poll.register(connection, select.POLLIN)
-        said = bool(poll.poll(0))
-        return not transport.is_active() or (said and connection.recv(1, socket.MSG_PEEK) == b"")
+        poll.register(cast(socket.socket, transport.sock), gone)
+        return not transport.is_active() or bool(poll.poll(0))
     except (OSError, ValueError):
         return True
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from rich.style import Style
 from rich.text import Text
 from textual.binding import Binding, BindingType
-from textual.events import Click
+from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -39,6 +39,9 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         def control(self) -> Lines:
             return self.lines
 
+    class Resized(Message):
+        """It has another width, for which its lines are to be made anew."""
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
         self.texts: list[Text] = []
@@ -46,6 +49,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.chosen: str | None = None
         self.chosen_style = Style(reverse=True)
         self._wide = 0
+        self._width = 0
 
     def put(self, texts: Sequence[Text], keys: Sequence[str | None] = (), chosen: str | None = None) -> None:
         """Takes new lines; the chosen one is kept in sight when it changes."""
@@ -86,6 +90,12 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         """As high as its lines."""
         return len(self.texts)
+
+    def on_resize(self, event: Resize) -> None:  # noqa: ARG002
+        """Asks for lines of its width; hidden it had none."""
+        if self.size.width != self._width:
+            self._width = self.size.width
+            self.post_message(self.Resized())
 
     def action_move(self, by: int) -> None:
         """Chooses another line, or scrolls where none can be chosen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,10 +37,18 @@ class Practice:
 
     def run(self, *words: str) -> Ended:
         """Runs a command; the session stands after its first word."""
+        self._left()
         folder = str(self.fleet.session.folder)
         done = CliRunner().invoke(main, [words[0], folder, *words[1:]], catch_exceptions=False)
         assert self.fleet.world.unknown == [], "the practice fleet was asked for what it does not know"
         return Ended(done.exit_code, done.output)
+
+    def _left(self) -> None:
+        """Waits until the command before has let go of its connections, as its process's end would."""
+        deadline = time.monotonic() + 10
+        while any(gate.busy for gate in self.fleet.street.gates.values()):
+            assert time.monotonic() < deadline, "a command has ended and its connections have not"
+            time.sleep(0.01)
 
     def ask(self, host: str, argv: Sequence[str]) -> tuple[int, bytes]:
         """What a simulated program answers, asked without SSH."""

@@ -254,3 +254,14 @@ async def test_each_theme_fills_the_roles_with_its_own_colours(theme: Theme) -> 
             if segment.style and segment.style.color
         }
         assert {theme.foreground, theme.variables["quiet"]} <= colours
+
+
+@driven
+async def test_a_page_that_was_hidden_takes_its_whole_width_once_it_is_shown() -> None:
+    async with shown(FAILED, NARROW) as seen:
+        await seen.press("l")
+        seen.app.player.go(len(FAILED))
+        seen.app.refresh_run()
+        await seen.pilot.press("escape")
+        await seen.pilot.pause()
+        assert "ssh -p 2222 root@192.168.26.80" in seen.text
