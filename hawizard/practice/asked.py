@@ -41,7 +41,7 @@ def _hand_over(world: World, host: str, fault: Fault) -> None:
     faults = world.hosts[host].faults
     faults.pending.append(fault)
     if fault.kind == "key" and fault.trigger.at_connect:
-        faults._break(fault)
+        faults.strike(fault)
 
 
 def _step(cluster: Cluster, text: str, where: str, host: str) -> tuple[Step, list[Action]]:

@@ -31,6 +31,7 @@ def practice_file(name: str) -> bytes:
 
 
 FILES = {
+    "/etc/apt/sources.list": "deb http://mirror.example/debian bookworm main\n",
     "/etc/hostname": "{host}\n",
     "/etc/hosts": "127.0.0.1\tlocalhost\n127.0.1.1\t{host}\n",
     "/etc/fstab": "/dev/vda1 / ext4 errors=remount-ro 0 1\n/dev/vda2 none swap sw 0 0\n",

@@ -81,13 +81,13 @@ class Faults:
             for faults in everywhere:
                 faults._mend()
         for fault in [each for each in self.pending if each.trigger.at_connect]:
-            self._break(fault)
+            self.strike(fault)
 
     def around(self, script: str, call: scripts.Exec) -> int:
         """Runs a script as the host's state lets it."""
         fault = next((each for each in self.pending if each.trigger.fits(script, call.words)), None)
         if fault:
-            self._break(fault)
+            self.strike(fault)
         return scripts.SCRIPTS[script](call)
 
     def program(self, process: Process) -> int:
@@ -103,7 +103,8 @@ class Faults:
         process.out(HOSTILE)
         return programs.run(process)
 
-    def _break(self, fault: Fault) -> None:
+    def strike(self, fault: Fault) -> None:
+        """Has a fault that was to come happen now."""
         self.pending.remove(fault)
         if fault.kind in ("hang", "fail", "hostile"):
             self.spoilt = fault

@@ -12,7 +12,7 @@ from hawizard.practice import files_of_packages
 if TYPE_CHECKING:
     from hawizard.practice.host import SimulatedHost
 
-DEBIAN = "http://deb.debian.org/debian bookworm/main amd64 Packages"
+DEBIAN = "http://mirror.example/debian bookworm/main amd64 Packages"
 KUBERNETES_LIST = "/etc/apt/sources.list.d/kubernetes.list"
 
 

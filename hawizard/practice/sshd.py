@@ -132,7 +132,8 @@ class Door(paramiko.ServerInterface):
         if not right or username not in ("root", self.host.user):
             return AUTH_FAILED
         self.user = username
-        self.host.faults.connected()
+        with self.host.world.held():
+            self.host.faults.connected()
         return AUTH_SUCCESSFUL
 
     def check_channel_request(self, kind: str, chanid: int) -> int:  # noqa: ARG002

@@ -18,8 +18,8 @@ PACKAGES = f"{WEB}/{FOLDER}/"
 MANIFEST = f"{WEB}/calico/v{CALICO}/manifests/calico.yaml"
 
 
-def session_yaml(user: str = "root", name: str = "lab") -> str:
-    """The text of session.yaml, for a login as this user."""
+def session_yaml(user: str = "root", name: str = "lab", key: str = "") -> str:
+    """The text of session.yaml, for a login as this user, with the lab's own key if none is given."""
     hosts = [
         f"  - {{name: {host}, address: {ADDRESSES[host]}, roles: [{roles}]}}" for host, roles in ROLES.items()
     ]
@@ -36,6 +36,6 @@ registry_mirrors:
   registry.aliyuncs.com: ["{REGISTRY}"]
   docker.io: ["{REGISTRY}"]
 calico: {{version: {CALICO}, manifest: "{MANIFEST}"}}
-ssh: {{user: {user}, port: 22, key: {own_key()}}}
+ssh: {{user: {user}, port: 22, key: {key or own_key()}}}
 hosts:
 """ + "".join(f"{line}\n" for line in hosts)

@@ -35,7 +35,7 @@ def _apt_get(p: Process, argv: list[str]) -> int:
 
 
 def _update(p: Process) -> int:
-    url = p.host.packages.read_list() or "http://deb.debian.org/debian bookworm"
+    url = p.host.packages.read_list() or "http://mirror.example/debian bookworm"
     p.sleep(0.6)
     p.say(f"Get:1 {url}  InRelease [1189 B]", f"Get:2 {url}  Packages [18.9 kB]")
     p.sleep(0.6)

@@ -73,23 +73,28 @@ def _download(p: Process, url: str, path: str) -> int:
 
 def _readyz(p: Process, url: str, ca: str) -> int:
     node, where = p.host.disk.find(ca), urlsplit(url)
+    if not _listens(p, str(where.hostname), where.port or 443):
+        return _failed(p, REFUSED, where.netloc)
     if node is None:
         p.complain(f"curl: ({NO_CA}) error setting certificate verify locations:  CAfile: {ca}")
         return NO_CA
     try:
         answer = MemoryApi(p.world.server, Access(url, node.content)).send("GET", where.path)
     except Unreachable as error:
-        status = UNTRUSTED if "x509" in str(error) else _silence(p, str(where.hostname), where.port)
-        p.complain(f"curl: ({status}) Failed to connect to {where.netloc}")
-        return status
+        # haproxy takes connections that it can lead nowhere.
+        return _failed(p, UNTRUSTED if "x509" in str(error) else TLS, where.netloc)
     p.out(answer.body)
     return 0
 
 
-def _silence(p: Process, address: str, port: int | None) -> int:
-    """haproxy takes connections that it can lead nowhere."""
-    machine = next((host for host in p.world.hosts.values() if host.ip == address), None)
-    return TLS if machine and port in machine.frontends() else REFUSED
+def _listens(p: Process, address: str, port: int) -> bool:
+    host = next((host for host in p.world.hosts.values() if host.ip == address), None)
+    return host is not None and any(each.port == port for each in services.listeners(host))
+
+
+def _failed(p: Process, status: int, where: str) -> int:
+    p.complain(f"curl: ({status}) Failed to connect to {where}")
+    return status
 
 
 PROGRAMS = {"curl": _curl, "ip": _ip, "ss": _ss}
