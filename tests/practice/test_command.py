@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,9 +19,10 @@ from hawizard.text.sentence import Problem
 PRACTICE = [sys.executable, "-m", "hawizard", "practice", "--speed", "0"]
 
 
-def test_practice_runs_plain_to_the_end_and_says_that_it_is_practice() -> None:
+def test_practice_runs_plain_to_the_end_and_says_that_it_is_practice(tmp_path: Path) -> None:
     done = subprocess.run(
         [*PRACTICE, "--hosts", "1x1"],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -32,8 +34,9 @@ def test_practice_runs_plain_to_the_end_and_says_that_it_is_practice() -> None:
     assert "That was practice: nothing was installed." in done.stderr
 
 
-def test_a_served_fleet_is_used_by_any_command_as_it_is() -> None:
-    with subprocess.Popen([*PRACTICE, "--serve"], stdout=subprocess.PIPE, text=True) as serving:
+def test_a_served_fleet_is_used_by_any_command_as_it_is(tmp_path: Path) -> None:
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([*PRACTICE, "--serve"], stdout=subprocess.PIPE, text=True, env=env) as serving:
         assert serving.stdout is not None
         path = serving.stdout.readline().strip()
         done = CliRunner().invoke(main, ["apply", path, "--yes", "--until", "etcd"])
