@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 
 from hawizard.practice import bare
+from hawizard.text.sentence import ExitStatus
 from tests.practice.conftest import Ended, Practice
 
 Built = tuple[Practice, Ended]
@@ -63,6 +65,9 @@ def test_a_lost_host_comes_back_after_its_power(built: Built) -> None:
     before = host.text(bare.BOOT_ID)
     with practice.fleet.world.held():
         host.power_cycle()
-    ended = practice.run("resume", "--yes")
+    deadline = time.monotonic() + 60
+    # A host that boots refuses connections; a person would try again.
+    while (ended := practice.run("resume", "--yes")).status == ExitStatus.UNREACHABLE:
+        assert time.monotonic() < deadline, ended
     assert ended.status == 0, ended
     assert host.text(bare.BOOT_ID) != before
