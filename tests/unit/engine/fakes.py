@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hawizard.engine.jobs import JobState
 from hawizard.engine.remote import ConnectionLost, Target
 from hawizard.model.verdict import Verdict
 from hawizard.plan.actions.action import Action, Judgement
@@ -134,11 +133,6 @@ class FakeJobs:
 
     def forget(self, job: str) -> None:
         del self._host.jobs[job]
-
-
-def state_of(job: FakeJob) -> JobState:
-    """What a look finds of a job."""
-    return JobState("ended", job.status, len(job.out))
 
 
 @dataclass(frozen=True, kw_only=True)
