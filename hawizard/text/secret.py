@@ -57,8 +57,3 @@ class Redactor:
             if part in text:
                 text = text.replace(part, MASK)
         return text
-
-    @property
-    def longest(self) -> int:
-        """Characters of the longest secret, for cleaning a stream in pieces."""
-        return max((len(part) for part in self._parts), default=0)
