@@ -17,7 +17,7 @@ from hawizard.screens.failure import FailurePage
 from hawizard.screens.frame import Frame
 from hawizard.screens.stage import StagePage
 from hawizard.screens.summary import SummaryPage
-from hawizard.screens.view import SUMMARY, View, current_page, failures_of, pages
+from hawizard.screens.view import ASKED, SUMMARY, View, current_page, failures_of, pages
 from hawizard.screens.widgets.keys import Keys
 from hawizard.screens.widgets.lines import Lines
 from hawizard.screens.widgets.logpane import LogPane
@@ -140,7 +140,8 @@ class RunScreen(Frame):
 
     @on(Stepper.Picked)
     def _picked(self, event: Stepper.Picked) -> None:
-        self.look_at(event.page)
+        if event.page not in ASKED:
+            self.look_at(event.page)
 
     @on(Lines.Chosen, "#actions")
     def _chosen(self, event: Lines.Chosen) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from hawizard.console.words import VERDICTS, Words
 from hawizard.model.verdict import Verdict
@@ -13,8 +13,8 @@ from hawizard.screens.palette import Palette, Role
 from hawizard.text.clean import clean
 from hawizard.text.sentence import Sentence, say
 
-ASKED = (say("Hosts"), say("Settings"), say("Review"))
-"""The pages before the run."""
+ASKED = {"hosts": say("Hosts"), "settings": say("Settings"), "review": say("Review")}
+"""The pages before the run by their short names."""
 SUMMARY = "summary"
 STAGES = {
     "check": say("Check"),
@@ -32,6 +32,15 @@ SMALL = 16  # actions that are shown without folding their steps away
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A state as a glyph, a word and a role of colour."""
+
+    glyph: str
+    word: Sentence
+    role: Role
+
+
+@dataclass(frozen=True)
 class View:
     """A moment of a run and how to word and colour it."""
 
@@ -39,20 +48,15 @@ class View:
     now: float
     words: Words
     palette: Palette
+    session: str = ""
+    """The session's name, where no run has told it yet."""
+    asked: Mapping[str, Mark] = field(default_factory=dict)
+    """How the pages before the run stand; done, once there is a run."""
 
     def host_style_index(self, host: str) -> int:
         """A host's place in the session."""
         names = [clean(name) for name in self.progress.hosts]
         return names.index(clean(host)) if clean(host) in names else -1
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A state as a glyph, a word and a role of colour."""
-
-    glyph: str
-    word: Sentence
-    role: Role
 
 
 DONE = Mark("✓", say("done"), "good")
@@ -86,7 +90,7 @@ def page_title(page: str, progress: Progress, words: Words) -> str:
     """The short name of a page."""
     if page == SUMMARY:
         return words(say("Summary"))
-    known = STAGES.get(page)
+    known = ASKED.get(page) or STAGES.get(page)
     if known is None and page in progress.stages:
         known = progress.stages[page].title
     return words(known) if known else clean(page)
@@ -94,9 +98,8 @@ def page_title(page: str, progress: Progress, words: Words) -> str:
 
 def page_number(page: str, progress: Progress) -> tuple[int, int]:
     """A page's number among all, and how many there are; the summary counts as the last."""
-    stages = pages(progress)[:-1]
-    total = len(ASKED) + len(stages)
-    return (len(ASKED) + stages.index(page) + 1 if page in stages else total), total
+    known = [*ASKED, *pages(progress)[:-1]]
+    return (known.index(page) + 1 if page in known else len(known)), len(known)
 
 
 def current_page(progress: Progress) -> str:

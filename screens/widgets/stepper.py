@@ -7,7 +7,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 
-from hawizard.screens.view import ASKED, DONE, View, page_mark, page_title, pages
+from hawizard.screens.view import ASKED, DONE, Mark, View, page_mark, page_title, pages
 from hawizard.screens.widgets.cells import cut, line
 
 
@@ -36,14 +36,10 @@ class Stepper(Widget):
         if self.view is None:
             return Text("")
         view, width = self.view, self.size.width
-        quiet = view.palette["muted"]
-        rows = [line((cut(f" {DONE.glyph} {view.words(title)}", width), quiet)) for title in ASKED]
-        for page in pages(view.progress):
-            rows.append(self._page(view, page, width))
-        return Text("\n").join(rows)
+        return Text("\n").join(self._page(view, page, width) for page in (*ASKED, *pages(view.progress)))
 
     def _page(self, view: View, page: str, width: int) -> Text:
-        mark, colours = page_mark(page, view.progress), view.palette
+        mark, colours = self._mark(view, page), view.palette
         title = cut(page_title(page, view.progress, view.words), width - 3)
         if page != self.page:
             shade = colours["text"] if mark.role == "bad" else colours["muted"]
@@ -53,11 +49,15 @@ class Stepper(Widget):
         row.stylize_before(colours.chosen)
         return row
 
+    @staticmethod
+    def _mark(view: View, page: str) -> Mark:
+        return view.asked.get(page, DONE) if page in ASKED else page_mark(page, view.progress)
+
     def on_click(self, event: Click) -> None:
         """Shows the page under the pointer."""
         if self.view is None:
             return
-        index = event.get_content_offset_capture(self).y - len(ASKED)
-        known = pages(self.view.progress)
+        index = event.get_content_offset_capture(self).y
+        known = [*ASKED, *pages(self.view.progress)]
         if 0 <= index < len(known):
             self.post_message(self.Picked(known[index]))

@@ -40,8 +40,9 @@ class TitleBar(Widget):
             left.append("  ").append(
                 view.words(say(" REPLAY ")), colours.strong("attention") + Style(reverse=True)
             )
-        if run:
-            left.append("  " + clean(run.started.session), colours["text"])
+        session = run.started.session if run else view.session
+        if session:
+            left.append("  " + clean(session), colours["text"])
         return left
 
     def _right(self, view: View) -> Text:
@@ -55,10 +56,12 @@ class TitleBar(Widget):
         else:
             place = words(say("stage {number} of {total}", number=number, total=total))
         hosts = words(say("{count} hosts", count=len(progress.hosts))) if progress.hosts else ""
-        at_run = current_page(progress)
-        away = (
-            ""
-            if at_run == self.page
-            else words(say("run at {page}", page=page_title(at_run, progress, words)))
-        )
-        return line((words.joined(hosts, away, place, clock(view.now)), view.palette["muted"]))
+        time = clock(view.now) if progress.run else ""
+        return line((words.joined(hosts, self._away(view), place, time), view.palette["muted"]))
+
+    def _away(self, view: View) -> str:
+        """Where the run is, while another page is looked at."""
+        at_run = current_page(view.progress)
+        if at_run == self.page or view.progress.run is None:
+            return ""
+        return view.words(say("run at {page}", page=page_title(at_run, view.progress, view.words)))
