@@ -33,6 +33,7 @@ class Run:
         self.before = Progress()
         self.now = Progress()
         self.headed: set[str] = set()
+        self.judged: dict[str, e.ActionJudged] = {}
 
     def tell(self, event: e.Event, before: Progress, now: Progress) -> list[str]:
         """The lines that an event adds."""
@@ -122,6 +123,13 @@ def _(event: e.StageEnded, run: Run) -> list[str]:
 
 
 @_tell.register
+def _(event: e.Held, run: Run) -> list[str]:
+    title = run.words(run.now.stages[event.stage].title) if event.stage in run.now.stages else event.stage
+    text = "paused in the stage {stage}" if event.begun else "waiting before the stage {stage}"
+    return [f"{clock(event.at):>6}  {run.words.glyph.wait} {run.words(say(text, stage=title))}"]
+
+
+@_tell.register
 def _(event: e.StepEnded, run: Run) -> list[str]:
     words, step = run.words, run.now.steps[event.step]
     if event.outcome == "done" and not event.changed:
@@ -136,11 +144,14 @@ def _(event: e.StepEnded, run: Run) -> list[str]:
 
 @_tell.register
 def _(event: e.ActionJudged, run: Run) -> list[str]:
-    known = run.action(event.action)
     if event.verdict is Verdict.DONE:
-        return _proved(event, run, known)
+        return _proved(event, run, run.action(event.action))
+    step = run.now.steps.get(step_of(event.action))
+    if step is not None and step.outcome != "running":
+        return []
+    told, run.judged[event.action] = run.judged.get(event.action), event
     # A gate is asked again and again: only news is told.
-    if known and (known.verdict, known.why, known.calls) == (event.verdict, event.why, event.calls):
+    if told and (told.verdict, told.why, told.calls) == (event.verdict, event.why, event.calls):
         return []
     words = run.words
     lines = words.item(words.glyph.item, event.title, run.margin + 2)

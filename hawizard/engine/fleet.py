@@ -41,7 +41,7 @@ class Fleet:
         self._wait = wait or stopping.wait
 
     def connect(self) -> None:
-        """Connects every host at once and reads its facts; a host that fails is kept in `lost`."""
+        """Connects every host that is not, and reads all facts; a host that fails is kept in `lost`."""
         self._each(list(self.remotes), self._try)
 
     def ask(self, questions: Mapping[str, Sequence[Probe[Any]]]) -> dict[str, dict[Probe[Any], Reply]]:
@@ -85,6 +85,8 @@ class Fleet:
             # What is cut off on purpose is no news of the host.
             if not self._stopping.is_set():
                 self.mark_lost(host, _unusable(problem))
+        else:
+            self.lost.pop(host, None)
 
     def _again(self, host: str) -> bool:
         try:

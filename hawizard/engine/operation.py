@@ -14,6 +14,7 @@ from hawizard.engine.bring import Bringer
 from hawizard.engine.fleet import Fleet
 from hawizard.engine.foresee import foresee
 from hawizard.engine.look import Item, Looker, items
+from hawizard.engine.pace import Pace
 from hawizard.engine.pulse import Pulse
 from hawizard.engine.questions import Answerer, Question, QuestionKind
 from hawizard.engine.remote import Remote, Target
@@ -64,8 +65,16 @@ class Wish:
 class Operation:
     """One command on one session; `stop` may be called from a signal handler."""
 
-    def __init__(self, wish: Wish, emit: Emit, answerer: Answerer, stopping: threading.Event) -> None:
+    def __init__(
+        self,
+        wish: Wish,
+        emit: Emit,
+        answerer: Answerer,
+        stopping: threading.Event,
+        pace: Pace | None = None,
+    ) -> None:
         self._wish = wish
+        self._pace = pace or Pace(stopping)
         self._stopping = stopping
         self._redactor = Redactor()
         self._tell = Teller(emit, self._redactor)
@@ -139,6 +148,13 @@ class Operation:
         )
 
     def _apply(self, until: str | None, confirm: bool) -> Ending:
+        while True:
+            ending = self._applied(until, confirm)
+            if ending is not None:
+                return ending
+
+    def _applied(self, until: str | None, confirm: bool) -> Ending | None:
+        """How it ended; None where a person asked for a fresh look at everything."""
         made = self._connected_plan()
         runner = self._runner(made)
         runner.tell_plan()
@@ -147,10 +163,13 @@ class Operation:
         counting = runner.guard(self._findings(verdicts), verdicts)
         if confirm and not self._confirmed(verdicts):
             return ExitStatus.FAILED, say("Nothing was changed: it was not confirmed."), None
+        if not self._pace.free:
+            runner.tell_looks(calls=True)
         self._give_back(made)
-        if runner.run(until):
-            return ExitStatus.DONE, self._done(until), None
-        return self._not_done(counting)
+        ran = runner.run(until)
+        if ran == "again":
+            return None
+        return (ExitStatus.DONE, self._done(until), None) if ran == "done" else self._not_done(counting)
 
     def _status(self) -> Ending:
         runner = self._runner(self._connected_plan())
@@ -158,7 +177,7 @@ class Operation:
         verdicts = runner.look()
         self._go_on()
         runner.guard(self._findings(verdicts), verdicts)
-        runner.tell_looks()
+        runner.tell_looks(calls=False)
         if self._fleet.lost:
             return self._unreachable("status")
         left = sum(verdict is not Verdict.DONE for verdict in verdicts.values())
@@ -177,7 +196,7 @@ class Operation:
         return ExitStatus.DONE, say("{count} actions would be done; nothing was changed.", count=count), None
 
     def _runner(self, made: Plan) -> Runner:
-        return Runner(made, self._looker, self._walker, self._tell, self._stopping)
+        return Runner(made, self._looker, self._walker, self._tell, self._stopping, self._pace)
 
     def _connected_plan(self) -> Plan:
         self._fleet.connect()

@@ -8,22 +8,35 @@ from typing import Literal
 
 from hawizard.engine.lanes import Outcome, run_lanes
 from hawizard.engine.look import Looker, Seen, items
+from hawizard.engine.pace import Pace, Permission
 from hawizard.engine.shown import outline, tell_judged
 from hawizard.engine.teller import Teller
 from hawizard.engine.walk import Walker
 from hawizard.model.findings import Finding, Level
 from hawizard.model.verdict import Verdict
 from hawizard.plan.plan import Plan, Stage, Step
-from hawizard.record.events import FindingsMade, Planned, StageEnded, StageStarted, StepEnded
+from hawizard.record.events import (
+    FindingsMade,
+    Held,
+    Planned,
+    Released,
+    StageEnded,
+    StageStarted,
+    StepEnded,
+)
+
+Ran = Literal["done", "stopped", "again"]
+"""All that was to run is done; something is not; a person asked for a fresh look."""
 
 
 class Runner:
     """Runs a plan on a fleet, stage by stage."""
 
     def __init__(
-        self, plan: Plan, looker: Looker, walker: Walker, tell: Teller, stopping: threading.Event
+        self, plan: Plan, looker: Looker, walker: Walker, tell: Teller, stopping: threading.Event, pace: Pace
     ) -> None:
         self._plan = plan
+        self._pace = pace
         self._looker = looker
         self._walker = walker
         self._tell = tell
@@ -37,6 +50,7 @@ class Runner:
     def look(self) -> dict[str, Verdict]:
         """Looks at everything once, one round trip a host, and says how each step stands."""
         self._first = self._looker.look(items(self._plan.steps()))
+        self._walker.looked()
         return {step.id: self._standing(step) for step in self._plan.steps()}
 
     def guard(self, findings: Iterable[Finding], verdicts: Mapping[str, Verdict]) -> tuple[Finding, ...]:
@@ -48,19 +62,44 @@ class Runner:
         self._walker.guards = {step: f for f in reversed(errors) for step in (f.guards or every)}
         return counting
 
-    def tell_looks(self) -> None:
-        """Tells the first look's verdict of every action."""
+    def tell_looks(self, *, calls: bool) -> None:
+        """Tells the first look's verdict of every action, and with `calls` what would be done."""
         for item in items(self._plan.steps()):
-            tell_judged(self._tell, item, self._first[item.id], calls=False)
+            tell_judged(self._tell, item, self._first[item.id], calls=calls)
 
-    def run(self, until: str | None = None) -> bool:
-        """Runs the stages in order, up to and with `until`; whether all of them are done."""
+    def run(self, until: str | None = None) -> Ran:
+        """Runs the stages in order, up to and with `until`, each as soon as the pace lets it begin."""
         for stage in self._plan.stages:
-            if self._stopping.is_set() or not self._stage(stage):
-                return False
+            permission = self._permission(stage)
+            if permission == "look":
+                return "again"
+            if permission == "stop" or not self._stage(stage):
+                return "stopped"
             if stage.name == until:
                 break
-        return True
+        return "done"
+
+    def _permission(self, stage: Stage) -> Permission:
+        """Asks the pace where there is something to do."""
+        if self._stopping.is_set():
+            return "stop"
+        if not self._pace.waits() or not self._left(stage):
+            return "go"
+        self._tell(Held(at=self._tell.at(), stage=stage.name, begun=False))
+        permission = self._pace.may_begin()
+        if permission != "stop":
+            self._tell(Released(at=self._tell.at()))
+        return permission
+
+    def _left(self, stage: Stage) -> bool:
+        """Whether anything of a stage is not done; looks at it anew where something was changed."""
+        wanted = items(stage.steps)
+        if self._walker.stirred and wanted:
+            self._looker.forget()
+            self._first |= self._looker.look(wanted)
+            for item in wanted:
+                tell_judged(self._tell, item, self._first[item.id], calls=True)
+        return any(not self._first[item.id].judgement.done for item in wanted)
 
     def _stage(self, stage: Stage) -> bool:
         self._looker.forget()
@@ -70,11 +109,19 @@ class Runner:
         return ok
 
     def _step(self, step: Step) -> Outcome | Literal["again"]:
-        """A step that the first look found done stays so while nothing was changed and no host was lost."""
-        if self._walker.stirred or self._standing(step) is not Verdict.DONE:
-            return self._walker(step)
-        self._ended(step, "done")
-        return "done"
+        """A step that was found done stays so while nothing was changed and no host was lost."""
+        if not self._walker.stirred and self._standing(step) is Verdict.DONE:
+            self._ended(step, "done")
+            return "done"
+        self._hold(step)
+        return "interrupted" if self._stopping.is_set() else self._walker(step)
+
+    def _hold(self, step: Step) -> None:
+        """Waits between two steps while a person wants it."""
+        if self._pace.held:
+            self._tell(Held(at=self._tell.at(), stage=step.stage, begun=True))
+            self._pace.may_step()
+            self._tell(Released(at=self._tell.at()))
 
     def _blocked(self, step: Step) -> None:
         self._ended(step, "blocked")

@@ -30,6 +30,7 @@ class Walker:
         self._stopping = stopping
         self._lock = threading.Lock()
         self._losses: dict[str, int] = {}
+        self._looked = (0, 0)
         self.guards: Mapping[str, Finding] = {}
         self.changed = 0
         self.status = ExitStatus.DONE
@@ -59,10 +60,17 @@ class Walker:
         except Problem as problem:
             return self._failed(step, problem), False
 
+    def looked(self) -> None:
+        """Every host was just looked at."""
+        self._looked = self._stirs()
+
     @property
     def stirred(self) -> bool:
-        """Whether what a host said before the first step may hold no longer."""
-        return bool(self.changed or self._losses)
+        """Whether what a host said when all were looked at may hold no longer."""
+        return self._stirs() != self._looked
+
+    def _stirs(self) -> tuple[int, int]:
+        return self.changed, sum(self._losses.values())
 
     def _begin(self, step: Step) -> None:
         lost = self._fleet.lost.get(step.host)

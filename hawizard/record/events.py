@@ -127,6 +127,22 @@ class StageEnded(Happened):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held(Happened):
+    """The run waits for a person: before a stage, or between two steps of it."""
+
+    kind: Literal["Held"] = "Held"
+    stage: str
+    begun: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released(Happened):
+    """The run goes on."""
+
+    kind: Literal["Released"] = "Released"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepStarted(Happened):
     """A lane comes to a step."""
 
@@ -263,6 +279,8 @@ Event = Annotated[
     | FindingsMade
     | StageStarted
     | StageEnded
+    | Held
+    | Released
     | StepStarted
     | StepEnded
     | ActionJudged

@@ -96,9 +96,23 @@ def _(event: e.RunStarted, progress: Progress) -> Progress:
 
 @_after.register
 def _(event: e.RunEnded, progress: Progress) -> Progress:
+    return _with_run(progress, ended=event, held=None)
+
+
+@_after.register
+def _(event: e.Held, progress: Progress) -> Progress:
+    return _with_run(progress, held=event)
+
+
+@_after.register
+def _(event: e.Released, progress: Progress) -> Progress:  # noqa: ARG001
+    return _with_run(progress, held=None)
+
+
+def _with_run(progress: Progress, **changes: Any) -> Progress:
     if not progress.runs:
         return progress
-    return replace(progress, runs=(*progress.runs[:-1], replace(progress.runs[-1], ended=event)))
+    return replace(progress, runs=(*progress.runs[:-1], replace(progress.runs[-1], **changes)))
 
 
 @_after.register

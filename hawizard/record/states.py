@@ -86,3 +86,5 @@ class RunState:
 
     started: e.RunStarted
     ended: e.RunEnded | None = None
+    held: e.Held | None = None
+    """Where it waits for a person."""

@@ -11,9 +11,10 @@ from hawizard.engine.asking import Asking
 from hawizard.engine.bring import Bringer
 from hawizard.engine.fleet import Fleet
 from hawizard.engine.look import Looker
+from hawizard.engine.pace import Pace
 from hawizard.engine.pulse import Pulse
 from hawizard.engine.questions import Answer, Question
-from hawizard.engine.runner import Runner
+from hawizard.engine.runner import Ran, Runner
 from hawizard.engine.send import Sender
 from hawizard.engine.teller import Teller
 from hawizard.engine.walk import Walker
@@ -49,7 +50,9 @@ class Bench:
     stopping: threading.Event = field(default_factory=threading.Event)
     offsets: dict[str, int] = field(default_factory=dict)
     ok: bool = False
+    ran: Ran = "stopped"
     status: ExitStatus = ExitStatus.DONE
+    pace: Pace | None = None
 
     def run(self, findings: Iterable[Finding] = ()) -> Bench:
         tell = Teller(self.told.append)
@@ -68,11 +71,12 @@ class Bench:
         )
         bringer = Bringer(self.fleet, looker, self.sender, Asking(self, tell), tell, pulse, self.stopping)
         walker = Walker(self.fleet, bringer, tell, self.stopping)
-        runner = Runner(self.plan, looker, walker, tell, self.stopping)
+        runner = Runner(self.plan, looker, walker, tell, self.stopping, self.pace or Pace(self.stopping))
         pulse.start()
         self.fleet.connect()
         runner.guard(findings, runner.look())
-        self.ok = runner.run()
+        self.ran = runner.run()
+        self.ok = self.ran == "done"
         self.status = walker.status
         pulse.stop()
         return self

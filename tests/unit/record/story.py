@@ -206,6 +206,8 @@ def resumed_run() -> tuple[e.Event, ...]:
         judged(CONFIG, "haproxy.cfg", Verdict.DONE, "as wanted"),
         e.StepEnded(at=1.1, step=LB, host="vms80", outcome="done"),
         e.StageEnded(at=1.1, stage="load-balancer", ok=True),
+        e.Held(at=1.1, stage="first-master", begun=False),
+        e.Released(at=1.2),
         e.StageStarted(at=1.2, stage="first-master", title=say("First master")),
         e.StepStarted(at=1.2, step=INIT, host="vms81", title=say("kubeadm init")),
         judged(KUBEADM, "kubeadm init", Verdict.RUNNING, "its job is at work", at=1.2),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 
 from hawizard.record import events as e
-from tests.unit.record.story import failed_run
+from tests.unit.record.story import failed_run, resumed_run
 from tests.unit.record.strategies import EVENTS, KINDS, UNHURRIED
 
 
@@ -17,5 +17,5 @@ def test_any_event_comes_back(event: e.Event) -> None:
     assert e.event_from_line(line) == event
 
 
-def test_the_story_has_every_kind() -> None:
-    assert {type(event) for event in failed_run()} == set(KINDS)
+def test_the_stories_have_every_kind() -> None:
+    assert {type(event) for event in (*failed_run(), *resumed_run())} == set(KINDS)
