@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import sys
 import threading
@@ -17,11 +16,10 @@ from hawizard.console import Console
 from hawizard.engine.operation import Operation, Wish
 from hawizard.engine.questions import Answerer
 from hawizard.engine.teller import Emit
-from hawizard.model.load import load, manifest_file
 from hawizard.model.template import template
+from hawizard.opening import journalled, wish_of
 from hawizard.record.events import Event
-from hawizard.record.journal import Journal, read
-from hawizard.record.progress import last_offsets
+from hawizard.record.journal import read
 from hawizard.record.replay import play
 from hawizard.record.session import Session, find_journal
 from hawizard.text.sentence import ExitStatus, Problem, say
@@ -105,40 +103,15 @@ def _end_with(status: int) -> None:
 
 
 def _journalled(session: Session, switches: Switches, *, confirm: bool) -> ExitStatus:
-    with session.lock():
-        offsets = last_offsets(read(session.journal_path)) if session.begun else {}
-        wish = _wish(session, switches, offsets)
-        journal = Journal(session.journal_path)
-        try:
-            with _operation(wish, switches, _both(journal.append, _printing())) as operation:
-                return operation.apply(switches.until, confirm=confirm)
-        finally:
-            journal.close()
+    with journalled(session) as opened:
+        wish = _wish(session, switches, opened.offsets)
+        emit = _both(opened.journal.append, _printing())
+        with _operation(wish, switches, emit) as operation:
+            return operation.apply(switches.until, confirm=confirm)
 
 
 def _wish(session: Session, switches: Switches, offsets: Mapping[str, int] | None = None) -> Wish:
-    cluster = load(session.yaml_path)
-    manifest = manifest_file(cluster, session.yaml_path)
-    return Wish(
-        cluster=cluster,
-        session=shlex.quote(session.called),
-        known_hosts=(session.known_hosts_path, Path("~/.ssh/known_hosts").expanduser()),
-        local={cluster.calico.manifest: _text(manifest)} if manifest else {},
-        offsets=offsets or {},
-        accept_new_host_keys=switches.accept_new_host_keys,
-    )
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror or str(error) if isinstance(error, OSError) else str(say("it is not UTF-8"))
-        raise Problem(
-            say("The manifest {file} cannot be read: {why}.", file=str(file), why=why),
-            say("Put the manifest there as a text file that you may read, or name its URL."),
-            status=ExitStatus.BAD_INPUT,
-        ) from error
+    return wish_of(session, offsets, accept_new_host_keys=switches.accept_new_host_keys)
 
 
 @contextmanager
