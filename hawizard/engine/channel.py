@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,12 +11,14 @@ import paramiko
 
 from hawizard.engine.slots import Full
 from hawizard.engine.unreachable import lost
+from hawizard.engine.watch import Watch
 
 CHUNK = 65536
 OPEN_SECONDS = 20.0
 NUMBER = re.compile("[0-9]{1,15}", re.ASCII)
 KEPT = 2000
 """Bytes kept of what a program prints instead of its mark."""
+LIMITS = Watch()
 
 
 class Silent(Exception):
@@ -40,7 +41,6 @@ class Talk:
         self._noise = b""
         self._seconds = seconds
         self._expired = False
-        self._watch: threading.Timer | None = None
 
     def open(self) -> None:
         """Opens the channel and starts the clock; raises slots.Full where the server wants no more."""
@@ -57,7 +57,7 @@ class Talk:
 
     def close(self) -> None:
         """Closes the channel, whatever state it is in."""
-        self._stop_watch()
+        LIMITS.lift(self)
         with suppress(paramiko.SSHException, EOFError, OSError):
             self._channel.close()
 
@@ -138,15 +138,8 @@ class Talk:
 
     def extend(self, seconds: float) -> None:
         """Allows that many seconds from now on."""
-        self._stop_watch()
         # paramiko waits without a limit for the reply to exec and for the status: closing wakes it.
-        self._watch = threading.Timer(seconds, self._expire)
-        self._watch.daemon = True
-        self._watch.start()
-
-    def _stop_watch(self) -> None:
-        if self._watch is not None:
-            self._watch.cancel()
+        LIMITS.limit(self, seconds, self._expire)
 
     def _need_more(self) -> None:
         if not self._more():

@@ -171,6 +171,7 @@ class Remote:
         except BaseException:
             connection.client.close()
             raise
+        transport.calm(connection)
         return connection
 
     def _prepared(self, credentials: Credentials) -> fabric.Connection:
