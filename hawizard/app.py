@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+import tempfile
 from importlib.resources import files
+from pathlib import Path
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 
+from hawizard import crash
 from hawizard.console.words import Words
 from hawizard.screens.ascii import Ascii
 from hawizard.screens.frame import Frame
@@ -18,6 +23,7 @@ from hawizard.screens.help import Group, HelpScreen
 from hawizard.screens.palette import DARK, LIGHT, QUIET, Palette, palette
 from hawizard.text.sentence import Translate, say
 
+HANGUP = 3.0  # seconds that a run has to write its last event
 HANGUPS = (signal.SIGHUP, signal.SIGTERM)
 
 
@@ -77,14 +83,29 @@ class HawizardApp(App[int]):
         self.set_class(self.ascii_only, "-ascii")
         loop = asyncio.get_running_loop()
         for number in HANGUPS:
-            loop.add_signal_handler(number, self._hung_up, number)
+            loop.add_signal_handler(number, self.hung_up, number)
 
     @property
     def key_groups(self) -> list[Group]:
         """The keys that do the same on every screen."""
         return [(say("Everywhere"), HawizardApp.BINDINGS)]
 
-    def _hung_up(self, number: int) -> None:
+    @property
+    def crash_folder(self) -> Path:
+        """Where what is known of a fault of ours is kept."""
+        return Path(tempfile.gettempdir())
+
+    def _handle_exception(self, error: Exception) -> None:
+        super()._handle_exception(error)
+        self._return_code = crash.STATUS
+
+    def _fatal_error(self) -> None:
+        # Textual's own prints the values of all variables.
+        error = sys.exc_info()[1] or self._exception or RuntimeError()
+        self.panic(Text(self.words(crash.keep(error, self.crash_folder))))
+
+    def hung_up(self, number: int) -> None:
+        """Leaves with the status of a program that a signal ended."""
         self.exit(return_code=128 + number)
 
     async def action_quit(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -38,6 +40,27 @@ class _Group(click.Group):
             _complain(problem)
             sys.exit(int(problem.status))
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Without any word the wizard opens, where there is a person to see it."""
+        from hawizard.terminal import person
+
+        return super().parse_args(ctx, args or (["wizard"] if person() else []))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """A word that is no command is a session, to be opened in the wizard."""
+        word = args[0]
+        if word in self.commands or word.startswith("-") or self._misspelt(word):
+            return super().resolve_command(ctx, args)
+        return "wizard", self.commands["wizard"], args
+
+    def _misspelt(self, word: str) -> bool:
+        from hawizard.record.session import session_names
+
+        near = difflib.get_close_matches(word, self.commands, 1, 0.7)
+        return bool(near) and word not in session_names() and not Path(word).exists()
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -61,7 +84,8 @@ def _complain(problem: Problem) -> None:
 def main() -> None:
     """Build a highly available Kubernetes control plane over SSH, step by step, and prove it.
 
-    SESSION is a session's name, its folder, or its session.yaml.
+    SESSION is a session's name, its folder, or its session.yaml. Without a command the wizard opens:
+    `hawizard` with a welcome, `hawizard SESSION` at what is to be done next.
 
     Exit status: 0 done; 1 a step failed, an error stopped it, or a question had nobody to answer (`status`:
     something is not done); 2 bad input; 3 a host could not be reached, logged in to or used as root;
@@ -84,6 +108,28 @@ def _running(command: F) -> F:
     ):
         command = option(command)
     return _connecting(command)
+
+
+def _shown(command: F) -> F:
+    for option in (
+        click.option(
+            "--plain", is_flag=True, help="Lines instead of screens, as where there is no terminal."
+        ),
+        click.option("--ascii", "ascii_only", is_flag=True, help="Screens in plain ASCII signs."),
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@click.argument("session", required=False)
+@_shown
+def wizard(session: str | None, plain: bool, ascii_only: bool) -> None:
+    """Go through everything in screens: hosts, settings, review, each stage, the proof."""
+    from hawizard.commands import run_wizard
+    from hawizard.practice.command import practice_fleet
+
+    _end(run_wizard(session, plain=plain, ascii_only=ascii_only, fleet=practice_fleet))
 
 
 @main.command()
@@ -140,11 +186,12 @@ def plan(session: str, offline: bool, **switches: Any) -> None:
 @click.argument("journal")
 @click.option("--headless", is_flag=True, help="Plain lines; byte for byte what the run printed.")
 @click.option("--speed", type=click.FloatRange(min=0), default=0.0, help="Times the run's pace; 0: at once.")
-def replay(journal: str, headless: bool, speed: float) -> None:
+@click.option("--ascii", "ascii_only", is_flag=True, help="Screens in plain ASCII signs.")
+def replay(journal: str, headless: bool, speed: float, ascii_only: bool) -> None:
     """Show a recorded run again, without hosts."""
     from hawizard.commands import run_replay
 
-    run_replay(journal, headless, speed)
+    run_replay(journal, headless, speed, ascii_only=ascii_only)
 
 
 @main.command()
@@ -168,11 +215,14 @@ def replay(journal: str, headless: bool, speed: float) -> None:
 @click.option(
     "--serve", is_flag=True, help="Only serve the hosts, and print the session.yaml that leads to them."
 )
-def practice(hosts: str | None, faults: tuple[str, ...], speed: float, serve: bool) -> None:
+@_shown
+def practice(
+    hosts: str | None, faults: tuple[str, ...], speed: float, serve: bool, plain: bool, ascii_only: bool
+) -> None:
     """Build the tutorial's cluster on simulated hosts in this process; nothing is installed."""
     from hawizard.practice.command import run_practice
 
-    _end(run_practice(hosts, faults, speed, serve))
+    _end(run_practice(hosts, faults, speed, serve=serve, plain=plain, ascii_only=ascii_only))
 
 
 def _switches(**switches: Any) -> Switches:
@@ -181,5 +231,5 @@ def _switches(**switches: Any) -> Switches:
     return Switches(**switches)
 
 
-def _end(status: ExitStatus) -> None:
+def _end(status: int) -> None:
     sys.exit(int(status))

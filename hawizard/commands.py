@@ -9,17 +9,16 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
+from hawizard import terminal
 from hawizard.answering import Environment, Terminal
 from hawizard.console import Console
 from hawizard.engine.operation import Operation, Wish
 from hawizard.engine.questions import Answerer
 from hawizard.engine.teller import Emit
 from hawizard.model.template import template
-from hawizard.opening import journalled, wish_of
+from hawizard.opening import Fleet, journalled, wish_of
 from hawizard.record.events import Event
-from hawizard.record.journal import read
 from hawizard.record.replay import play
 from hawizard.record.session import Session, find_journal
 from hawizard.text.sentence import ExitStatus, Problem, say
@@ -46,7 +45,7 @@ def write_new(name: str) -> None:
 
 def run_apply(name: str, switches: Switches) -> ExitStatus:
     """Builds what is not there yet."""
-    return _journalled(Session.open(name), switches, confirm=_person() and not switches.yes)
+    return _journalled(Session.open(name), switches, confirm=terminal.person() and not switches.yes)
 
 
 def run_resume(name: str, switches: Switches) -> ExitStatus:
@@ -73,28 +72,41 @@ def run_plan(name: str, offline: bool, switches: Switches) -> ExitStatus:
         return operation.plan(offline=offline)
 
 
-def run_replay(name: str, headless: bool, speed: float) -> None:
+def run_wizard(
+    name: str | None, *, plain: bool, ascii_only: bool, fleet: Fleet, agreeable: bool = False
+) -> int:
+    """Opens the wizard; where there can be no screens, builds the session in plain lines. Raises Problem."""
+    if not plain and terminal.screens():
+        # Only who wants screens waits for them to be loaded.
+        from hawizard.wizard import wizard
+
+        session = Session.open(name) if name is not None else None
+        signs = ascii_only or terminal.plain_signs()
+        return wizard(session, fleet, ascii_only=signs, agreeable=agreeable)
+    if name is None:
+        raise Problem(
+            say("Without a terminal for screens the wizard needs a session."),
+            say("hawizard apply SESSION builds in plain lines; hawizard --help says more."),
+            status=ExitStatus.BAD_INPUT,
+        )
+    return run_apply(name, Switches())
+
+
+def run_replay(name: str, headless: bool, speed: float, *, ascii_only: bool = False) -> None:
     """Shows a recorded run again, in screens or as plain lines; raises Problem."""
     if headless:
         play(find_journal(name), _printing(), speed)
         return
     journal = find_journal(name)
-    if not _person():
+    if not terminal.screens():
         raise Problem(
             say("This is no terminal, and screens need one."),
             say("Add --headless to see the run as plain lines."),
             status=ExitStatus.BAD_INPUT,
         )
-    _end_with(_screens(journal, speed))
-
-
-def _screens(journal: Path, speed: float) -> int:
-    # Only who wants screens waits for them to be loaded.
     from hawizard.replaying import replay
-    from hawizard.screens.player import Player
-    from hawizard.screens.recording import Recording
 
-    return replay(Player(Recording(read(journal)), speed or 1.0), str(journal))
+    _end_with(replay(journal, speed or 1.0, ascii_only=ascii_only or terminal.plain_signs()))
 
 
 def _end_with(status: int) -> None:
@@ -157,13 +169,9 @@ def _counted(reading: int, stop: Callable[[int], None]) -> None:
 
 
 def _answerer(switches: Switches, stopping: threading.Event) -> Answerer:
-    if _person():
+    if terminal.person():
         return Terminal(yes=switches.yes, stopped=stopping.is_set)
     return Environment(yes=switches.yes)
-
-
-def _person() -> bool:
-    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stderr))
 
 
 def _printing() -> Emit:

@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from hawizard.engine.operation import Operation
 from hawizard.engine.pace import Pace
+from hawizard.engine.teller import Emit
 from hawizard.opening import Opened, journalled, wish_of
 from hawizard.person import AtScreens, Person
-from hawizard.record.events import Event
+from hawizard.record.events import Event, Output
 from hawizard.record.session import Session
+from hawizard.screens.loglines import LogLine, log_lines
 from hawizard.text.sentence import ExitStatus, Problem
 
 MOST = 2000  # events handed over at a time
+EARLIER = 5000  # lines of earlier runs that the log shows
 
 
 class LiveRun:
     """Applies a session as far as its pace lets it; how it ended stands in `status`, `problem` or `crash`."""
 
-    def __init__(self, session: Session, person: Person, *, free: bool = False) -> None:
+    def __init__(
+        self, session: Session, person: Person, feed: Callable[[LogLine], None], *, free: bool = False
+    ) -> None:
         self.session = session
+        self.begun = False
+        """Whether earlier runs are read and this one has begun."""
+        self._feed = feed
         self.stopping = threading.Event()
         self.pace = Pace(self.stopping, free=free)
         self.status: ExitStatus | None = None
@@ -53,7 +61,7 @@ class LiveRun:
         return not self._thread.is_alive()
 
     def events(self) -> Iterator[Event]:
-        """What was told since the last call; earlier runs of the journal come first."""
+        """What was told since the last call, but for the output of calls, which the log has."""
         for _ in range(min(MOST, len(self._events))):
             yield self._events.popleft()
 
@@ -63,8 +71,12 @@ class LiveRun:
         return bool(self._events)
 
     def _run(self) -> None:
+        earlier: deque[LogLine] = deque(maxlen=EARLIER)
         try:
-            with journalled(self.session, self._events.append) as opened:
+            with journalled(self.session, lambda event: earlier.extend(log_lines(event))) as opened:
+                for line in earlier:
+                    self._feed(line)
+                self.begun = True
                 self.status = self._apply(opened)
         except Problem as problem:
             self.problem, self.status = problem, problem.status
@@ -72,11 +84,17 @@ class LiveRun:
             self.crash, self.status = error, ExitStatus.FAILED
 
     def _apply(self, opened: Opened) -> ExitStatus:
-        def emit(event: Event) -> None:
-            opened.journal.append(event)
-            self._events.append(event)
-
         answerer = AtScreens(self._person, self.stopping)
         wish = wish_of(self.session, opened.offsets)
-        self._operation = Operation(wish, emit, answerer, self.stopping, self.pace)
+        self._operation = Operation(wish, self._emit(opened), answerer, self.stopping, self.pace)
         return self._operation.apply(None, confirm=False)
+
+    def _emit(self, opened: Opened) -> Emit:
+        def emit(event: Event) -> None:
+            opened.journal.append(event)
+            for line in log_lines(event):
+                self._feed(line)
+            if not isinstance(event, Output):
+                self._events.append(event)
+
+        return emit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,9 @@ from hawizard.record.journal import Journal, read
 from hawizard.record.progress import Progress, fold
 from hawizard.record.session import Session
 from hawizard.text.sentence import ExitStatus, Problem, say
+
+Fleet = Callable[[], AbstractContextManager[Session]]
+"""A practice fleet: served as long as the context lasts, with the session that leads to it."""
 
 
 @dataclass(frozen=True)

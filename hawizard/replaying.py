@@ -2,57 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
-from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
-from textual.screen import Screen
 
-from hawizard.app import HawizardApp
+from hawizard.record.journal import read
 from hawizard.record.progress import Progress
-from hawizard.screens.frame import Frame
+from hawizard.running import TICKS, Command, RunApp
 from hawizard.screens.help import Group
 from hawizard.screens.player import Player
+from hawizard.screens.recording import Recording
 from hawizard.screens.run import RunScreen
-from hawizard.screens.view import View, page_title, pages
+from hawizard.screens.view import View
 from hawizard.screens.widgets.logstore import KEPT
 from hawizard.text.clean import clean
 from hawizard.text.sentence import Sentence, Translate, say
 
-TICKS = 10  # a second
 
-
-class ReplayCommands(Provider):
-    """The palette's commands of a replay."""
-
-    async def discover(self) -> Hits:
-        """All of them."""
-        for name, run in self._commands():
-            yield DiscoveryHit(Content(name), run, text=name)
-
-    async def search(self, query: str) -> Hits:
-        """Those that match."""
-        matcher = self.matcher(query)
-        for name, run in self._commands():
-            score = matcher.match(name)
-            if score > 0:
-                # Names of hosts are remote text: never read as markup.
-                yield Hit(score, Content(name), run, text=name)
-
-    def _commands(self) -> list[tuple[str, Callable[[], None]]]:
-        app = self.app
-        return app.commands() if isinstance(app, ReplayApp) else []
-
-
-class ReplayApp(HawizardApp):
+class ReplayApp(RunApp):
     """Shows a journal; it can change nothing."""
 
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {ReplayCommands, *App.COMMANDS}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pause", "pause", key_display="Space", id="replay.pause", tooltip="Pause, or go on"),
         Binding(
@@ -138,9 +110,8 @@ class ReplayApp(HawizardApp):
         ascii_only: bool = False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(translate, ascii_only=ascii_only)
+        super().__init__(RunScreen(), translate, ascii_only=ascii_only)
         self.player = player
-        self.run_screen = RunScreen()
         self.run_screen.log_pane.path = clean(path)
         self._clock = clock
         self._last = clock()
@@ -152,6 +123,11 @@ class ReplayApp(HawizardApp):
         self.push_screen(self.run_screen)
         self.set_interval(1 / TICKS, self._tick)
         self.call_after_refresh(self.refresh_run)
+
+    @property
+    def progress(self) -> Progress:
+        """Where the player is."""
+        return self.player.progress
 
     @property
     def key_groups(self) -> list[Group]:
@@ -175,11 +151,7 @@ class ReplayApp(HawizardApp):
         if state == self._shown:
             return
         self._shown = state
-        view = View(player.progress, player.now, self.words, self.colours)
-        page = self.run_screen.page_in(player.progress)
-        for screen in self.screen_stack:
-            if isinstance(screen, Frame):
-                screen.show(view, page, player)
+        self.show_run(View(player.progress, player.now, self.words, self.colours), player)
 
     def _tell_log(self) -> None:
         """Feeds what came since, or shows another stretch where the replay has jumped."""
@@ -236,45 +208,17 @@ class ReplayApp(HawizardApp):
         self.run_screen.stage_page.chosen = None
         self.refresh_run()
 
-    def commands(self) -> list[tuple[str, Callable[[], None]]]:
-        """What the palette offers: pages, jumps, hosts' logs."""
-        progress, words = self.player.progress, self.words
-        found: list[tuple[str, Callable[[], None]]] = []
-        for page in pages(progress):
-            title = page_title(page, progress, words)
-            found.append((words(say("Look at {page}", page=title)), self._looking(page)))
-            begin = self.player.recording.begin_of(page)
-            if begin is not None:
-                found.append((words(say("Jump to {page}", page=title)), self._going(begin)))
-        return found + self._log_commands(progress)
-
-    def _log_commands(self, progress: Progress) -> list[tuple[str, Callable[[], None]]]:
-        words = self.words
-        found = [(words(say("Log of all hosts")), self._limiting(""))]
-        for host in progress.hosts:
-            only = say("Log of {host} only", host=clean(host))
-            found.append((words(only), self._limiting(clean(host))))
+    def page_commands(self, page: str, title: str) -> list[Command]:
+        """A page can be looked at, and jumped to where its stage begins."""
+        found = super().page_commands(page, title)
+        begin = self.player.recording.begin_of(page)
+        if begin is not None:
+            found.append((self.words(say("Jump to {page}", page=title)), lambda: self.action_go(begin)))
         return found
 
-    def _looking(self, page: str) -> Callable[[], None]:
-        return lambda: self.run_screen.look_at(page)
 
-    def _going(self, position: int) -> Callable[[], None]:
-        return lambda: self.action_go(position)
-
-    def _limiting(self, host: str) -> Callable[[], None]:
-        return lambda: self.run_screen.log_pane.limit(host, "")
-
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Textual's own, without what makes no sense here."""
-        return [
-            command for command in super().get_system_commands(screen) if command.title in ("Theme", "Quit")
-        ]
-
-
-def replay(player: Player, path: str) -> int:
-    """Shows a recording until the person leaves; the exit status."""
-    encoding = (getattr(sys.__stderr__, "encoding", "") or "").lower()
-    app = ReplayApp(player, path=path, ascii_only=not encoding.startswith("utf"))
+def replay(journal: Path, speed: float, *, ascii_only: bool) -> int:
+    """Shows a journal until the person leaves; the exit status."""
+    app = ReplayApp(Player(Recording(read(journal)), speed), path=str(journal), ascii_only=ascii_only)
     app.run()
     return app.return_code or 0

@@ -8,7 +8,7 @@ from hawizard.console.findings import LEVELS
 from hawizard.model.findings import Finding, Level
 from hawizard.record.states import HostState
 from hawizard.screens.palette import Role
-from hawizard.screens.stage import stage_head
+from hawizard.screens.stage import invitation, stage_head
 from hawizard.screens.view import View
 from hawizard.screens.widgets.cells import cut, line, paragraph, short
 from hawizard.screens.widgets.lines import Lines
@@ -26,12 +26,11 @@ SIGNS: dict[Level, tuple[str, Role]] = {
 class CheckPage(Lines):
     """Hosts and findings."""
 
-    def show(self, view: View, stage: str) -> None:
+    def show(self, view: View, stage: str, *, live: bool = False) -> None:
         """Draws them."""
         width = max(30, self.size.width - 1)
-        self.put(
-            [*stage_head(view, stage, width), Text(""), *host_lines(view, width), *finding_lines(view, width)]
-        )
+        head = [*stage_head(view, stage, width), *(invitation(view, stage, width) if live else [])]
+        self.put([*head, Text(""), *host_lines(view, width), *finding_lines(view, width)])
 
 
 def host_lines(view: View, width: int) -> list[Text]:

@@ -7,6 +7,7 @@ from rich.text import Text
 from hawizard.console.ending import KEPT, ways_out
 from hawizard.record.events import ActionFailed
 from hawizard.record.progress import step_of
+from hawizard.screens.phase import Way, ways
 from hawizard.screens.view import View, failures_of
 from hawizard.screens.widgets.cells import cut, fold, line, paragraph, short
 from hawizard.screens.widgets.lines import Lines
@@ -15,32 +16,57 @@ from hawizard.text.layout import cells, duration
 from hawizard.text.sentence import Sentence, say
 
 LABEL = 12  # cells
-ROWS = 4  # of one long line; Enter and the log show all of it
-TAIL = 6  # last lines that are shown; the log has more
+WAY = 30  # cells of a way out's name
+WHOLE, BRIEF = (4, 6), (1, 3)
+"""Rows of one long line, and last lines that are shown; a key and the log show all of them."""
+TALL = 30  # rows
 
 
 class FailurePage(Lines):
-    """The first failure of a stage in full, the others in a line each."""
+    """The first failure of a stage in full, the others in a line each, and the ways out."""
 
-    def show(self, view: View, stage: str) -> None:
-        """Draws what failed in a stage."""
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self.way = ""
+        """The way out that a person chose."""
+
+    def show(self, view: View, stage: str, *, live: bool) -> None:
+        """Draws what failed in a stage; what is live can be acted on."""
         width = max(30, self.size.width - 1)
         failed = [view.progress.failures[i] for i in failures_of(stage, view.progress)]
-        self.put(failure_lines(failed, view, width))
+        lines = failure_lines(failed, view, width, brief=live and self.size.height < TALL)
+        if not live:
+            self.put([*lines, *_commands(view, width), *_kept(view, width)] if failed else [])
+            return
+        found = ways(stage, view.progress)
+        keys = [way.key for way in found]
+        if self.way not in keys:
+            self.way = keys[0]
+        self.chosen_style = view.palette.chosen
+        rows = [_way(way, view, width, chosen=way.key == self.way) for way in found]
+        kept = _kept(view, width)
+        self.put([*lines, *rows, *kept], [*[None] * len(lines), *keys, *[None] * len(kept)], self.way)
 
 
-def failure_lines(failed: list[ActionFailed], view: View, width: int) -> list[Text]:
-    """All that is known of failures, and the ways out."""
+def failure_lines(failed: list[ActionFailed], view: View, width: int, *, brief: bool = False) -> list[Text]:
+    """All that is known of failures; in brief where the ways out would not be in sight."""
     if not failed:
         return []
     first, *others = failed
     return [
         *_what(first, view, width),
-        *_evidence(first, view, width),
+        *_evidence(first, view, width, BRIEF if brief else WHOLE),
         *_remedy(first, view, width),
         *_others(others, view, width),
-        *_now(view, width),
     ]
+
+
+def _way(way: Way, view: View, width: int, *, chosen: bool) -> Text:
+    colours, words = view.palette, view.words
+    label = cut(words(way.label), WAY)
+    head = ("▸ " if chosen else "  ", colours.strong("accent"))
+    style = colours.strong("text") if chosen else colours["text"]
+    return line(head, (label, style), (short(words(way.means), width - WAY - 2), colours["muted"]))
 
 
 def _what(failure: ActionFailed, view: View, width: int) -> list[Text]:
@@ -55,12 +81,13 @@ def _what(failure: ActionFailed, view: View, width: int) -> list[Text]:
     return [*lines, where, Text("")]
 
 
-def _evidence(failure: ActionFailed, view: View, width: int) -> list[Text]:
-    lines: list[Text] = []
-    lines += _field(say("command"), clean_lines(failure.command), view, width)
+def _evidence(failure: ActionFailed, view: View, width: int, most: tuple[int, int]) -> list[Text]:
+    rows, last = most
+    lines = _field(say("command"), clean_lines(failure.command), view, width, rows)
     lines += _status(failure, view)
-    tail = [clean(part) for part in failure.tail[-TAIL:]]
-    return lines + ([Text("")] if lines and tail else []) + _field(say("last lines"), tail, view, width)
+    tail = [clean(part) for part in failure.tail[-last:]]
+    between = [Text("")] if lines and tail and most is WHOLE else []
+    return lines + between + _field(say("last lines"), tail, view, width, rows)
 
 
 def _status(failure: ActionFailed, view: View) -> list[Text]:
@@ -79,13 +106,21 @@ def _status(failure: ActionFailed, view: View) -> list[Text]:
     ]
 
 
-def _field(label: Sentence, values: list[str], view: View, width: int) -> list[Text]:
+def _field(label: Sentence, values: list[str], view: View, width: int, most: int) -> list[Text]:
     colours = view.palette
-    rows = [row for value in values for row in fold(value, width - LABEL)[:ROWS]]
+    room = width - LABEL
+    rows = [row for value in values for row in _limited(fold(value, room), most, room)]
     heads = [cut(view.words(label), LABEL), *[" " * LABEL] * len(rows)]
     return [
         line((head, colours["muted"]), (row, colours["text"])) for head, row in zip(heads, rows, strict=False)
     ]
+
+
+def _limited(rows: list[str], most: int, width: int) -> list[str]:
+    """At most so many rows; an ellipsis says where there are more."""
+    if len(rows) <= most:
+        return rows
+    return [*rows[: most - 1], short(f"{rows[most - 1].rstrip()} …", width)]
 
 
 def _remedy(failure: ActionFailed, view: View, width: int) -> list[Text]:
@@ -107,16 +142,21 @@ def _others(others: list[ActionFailed], view: View, width: int) -> list[Text]:
     return [*found, Text("")] if found else []
 
 
-def _now(view: View, width: int) -> list[Text]:
-    """The ways out; a replay can only tell of them."""
+def _commands(view: View, width: int) -> list[Text]:
+    """The ways out as commands: a replay can only tell of them."""
     run, colours, words = view.progress.run, view.palette, view.words
     if run is None:
         return []
     lines = [line((words(say("Ways out")), colours.strong("accent")))]
-    ways = [(words(label), command) for label, command in ways_out(run.started, view.progress)]
-    wide = min(width // 2, max(cells(label) for label, _ in ways) + 2)
-    for label, command in ways:
+    found = [(words(label), command) for label, command in ways_out(run.started, view.progress)]
+    wide = min(width // 2, max(cells(label) for label, _ in found) + 2)
+    for label, command in found:
         first, *more = fold(command, width - wide - 2)
         lines.append(line(("  " + cut(label, wide), colours["text"]), (first, colours["muted"])))
         lines += [line((" " * (wide + 2) + row, colours["muted"])) for row in more]
-    return [*lines, Text(""), *paragraph(("", colours["muted"]), words(KEPT), colours["muted"], width, 0)]
+    return lines
+
+
+def _kept(view: View, width: int) -> list[Text]:
+    grey = view.palette["muted"]
+    return [Text(""), *paragraph(("", grey), view.words(KEPT), grey, width, 0)]

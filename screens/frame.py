@@ -34,7 +34,8 @@ class Frame(Screen[None]):
 
     def redraw(self) -> None:
         """Draws the moment that was shown last."""
-        if self.view is None or not self.is_mounted:
+        # While it is taken down it has lost its widgets already.
+        if self.view is None or not self.is_mounted or not self.query(TitleBar):
             return
         self.query_one(TitleBar).show(self.view, self.page, replay=self.player is not None)
         for bar in self.query(ReplayBar):

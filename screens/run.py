@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.message import Message
 from textual.widgets import ContentSwitcher
 
 from hawizard.record.progress import Progress, step_of
@@ -15,6 +16,7 @@ from hawizard.screens.check import CheckPage
 from hawizard.screens.detail import DetailScreen
 from hawizard.screens.failure import FailurePage
 from hawizard.screens.frame import Frame
+from hawizard.screens.phase import OPEN, Phase, phase
 from hawizard.screens.stage import StagePage
 from hawizard.screens.summary import SummaryPage
 from hawizard.screens.view import ASKED, SUMMARY, View, current_page, failures_of, pages
@@ -27,9 +29,28 @@ from hawizard.screens.widgets.stepper import Stepper
 from hawizard.screens.widgets.titlebar import TitleBar
 from hawizard.text.sentence import say
 
+CHOOSE = "Take the chosen way out"
+PROCEED = "Run this stage, or go on"
+DETAILS = "The exact commands and the diff of the chosen action"
+Wish = Literal["proceed", "all", "hold", "look"]
+
 
 class RunScreen(Frame):
     """The stages of a run, and its log."""
+
+    class Wanted(Message):
+        """What a person wants of a live run."""
+
+        def __init__(self, wish: Wish) -> None:
+            super().__init__()
+            self.wish = wish
+
+    class WayOut(Message):
+        """The way out of a failure that a person chose."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
 
     CSS_PATH = "run.tcss"
     PURPOSE = say(
@@ -38,14 +59,13 @@ class RunScreen(Frame):
         "until you look at another one; Esc follows it again. To the right, or on l, is the log of all hosts."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "enter,c",
-            "details",
-            "details",
-            key_display="Enter",
-            id="run.details",
-            tooltip="The exact commands and the diff of the chosen action",
-        ),
+        Binding("enter", "choose", "choose", id="run.choose", key_display="Enter", tooltip=CHOOSE),
+        Binding("enter", "proceed", "run", id="run.proceed", key_display="Enter", tooltip=PROCEED),
+        Binding("enter", "details", "details", id="run.open", key_display="Enter", tooltip=DETAILS),
+        Binding("c", "details", "details", id="run.details", tooltip=DETAILS),
+        Binding("a", "all", "run all", id="run.all", tooltip="Run everything that is left"),
+        Binding("p", "hold", "pause", id="run.pause", tooltip="Let steps at work end, and begin no other"),
+        Binding("r", "look", "Look again", show=False, id="run.look", tooltip="Look again, change nothing"),
         Binding("left", "page(-1)", "Page before", show=False, id="run.page-before"),
         Binding("right", "page(1)", "Next page", show=False, id="run.page-next"),
         Binding(
@@ -61,8 +81,11 @@ class RunScreen(Frame):
         (say("The log, when it has the focus (Tab or l)"), [*LogPane.BINDINGS, *LogView.BINDINGS]),
     )
 
-    def __init__(self) -> None:
+    def __init__(self, *, live: bool = False) -> None:
         super().__init__()
+        self.live = live
+        """Whether what is shown can be acted on; a replay cannot."""
+        self.phase: Phase = "none"
         self.picked: str | None = None
         """The page that a person looks at; None follows the run."""
         self.face: str | None = None
@@ -101,6 +124,7 @@ class RunScreen(Frame):
     def draw(self, view: View) -> None:
         """Draws the page, the stepper and the log's colours."""
         page = self.page
+        self._turn_phase(phase(view.progress))
         self.stepper.show(view, page)
         face = self.face_of(page, view.progress)
         switcher = self.query_one("#page", ContentSwitcher)
@@ -109,12 +133,18 @@ class RunScreen(Frame):
         self._draw_face(face, view, page)
         self.log_pane.colour(view.palette, tuple(view.progress.hosts))
 
+    def _turn_phase(self, now: Phase) -> None:
+        if now != self.phase:
+            self.phase = now
+            self.refresh_bindings()
+
     def _turn(self, switcher: ContentSwitcher, face: str) -> None:
         """Turns to another widget, which takes the focus and is drawn when it has its size."""
         held = self.focused is None or self.focused in switcher.walk_children()
         switcher.current = face
         if held:
             self._focus_page(face)
+        self.refresh_bindings()
         self.call_after_refresh(self.redraw)
 
     def _focus_page(self, face: str) -> None:
@@ -122,11 +152,11 @@ class RunScreen(Frame):
 
     def _draw_face(self, face: str, view: View, page: str) -> None:
         if face == "stage":
-            self.stage_page.show(view, page)
+            self.stage_page.show(view, page, live=self.live)
         elif face == "check":
-            self.query_one(CheckPage).show(view, page)
+            self.query_one(CheckPage).show(view, page, live=self.live)
         elif face == "failure":
-            self.query_one(FailurePage).show(view, page)
+            self.query_one(FailurePage).show(view, page, live=self.live and self.phase in OPEN)
         else:
             self.query_one(SummaryPage).show(view)
 
@@ -148,10 +178,54 @@ class RunScreen(Frame):
         self.stage_page.chosen = event.key
         self.redraw()
 
+    @on(Lines.Chosen, "#failure")
+    def _chosen_way(self, event: Lines.Chosen) -> None:
+        self.query_one(FailurePage).way = event.key
+        self.redraw()
+
     @on(LogPane.Copied)
     def _copied(self, event: LogPane.Copied) -> None:
         self.app.copy_to_clipboard(event.text)
         self.notify(str(say("Copied.")), markup=False)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """What makes sense at this moment."""
+        acts = self.live and not self.has_class("-log")
+        if action == "choose":
+            return acts and self.phase in OPEN and self._on_failure
+        if action == "proceed":
+            return acts and self.phase in OPEN and not self._on_failure
+        if action == "all":
+            return acts and self.phase in (*OPEN, "working")
+        if action == "hold":
+            return acts and self.phase == "working"
+        if action == "look":
+            return acts and self.phase in (*OPEN, "done")
+        return True
+
+    @property
+    def _on_failure(self) -> bool:
+        return self.view is not None and self.face_of(self.page, self.view.progress) == "failure"
+
+    def action_choose(self) -> None:
+        """Takes the way out that is chosen."""
+        self.post_message(self.WayOut(self.query_one(FailurePage).way))
+
+    def action_proceed(self) -> None:
+        """Runs the stage, or goes on."""
+        self.post_message(self.Wanted("proceed"))
+
+    def action_all(self) -> None:
+        """Runs everything that is left."""
+        self.post_message(self.Wanted("all"))
+
+    def action_hold(self) -> None:
+        """Lets no further step begin."""
+        self.post_message(self.Wanted("hold"))
+
+    def action_look(self) -> None:
+        """Looks again without changing anything."""
+        self.post_message(self.Wanted("look"))
 
     def action_details(self) -> None:
         """Opens the chosen action, or shows and hides the actions of a step."""

@@ -8,7 +8,8 @@ from textual.containers import Vertical
 
 from hawizard.record.progress import Progress
 from hawizard.record.states import ActionState, StepState
-from hawizard.screens.view import Row, View, current_action, find_step, rows
+from hawizard.screens.phase import INVITATIONS, phase
+from hawizard.screens.view import Row, View, current_action, current_page, errors_of, find_step, rows
 from hawizard.screens.widgets.caption import Caption
 from hawizard.screens.widgets.cells import cut, line, paragraph, short
 from hawizard.screens.widgets.lines import Lines
@@ -39,7 +40,7 @@ class StagePage(Vertical):
         yield self.table
         yield self.why
 
-    def show(self, view: View, stage: str) -> None:
+    def show(self, view: View, stage: str, *, live: bool = False) -> None:
         """Draws a stage; what a person chose is kept while it is there."""
         if stage != self.stage:
             self.stage, self.chosen = stage, None
@@ -50,7 +51,8 @@ class StagePage(Vertical):
             step = find_step(here, view.progress) if here else None
             here = step.id if step and step.id in keys else (keys[0] if keys else None)
         width = max(30, self.size.width - 1)
-        self.head.put(Text("\n").join(stage_head(view, stage, width)))
+        head = [*stage_head(view, stage, width), *(invitation(view, stage, width) if live else [])]
+        self.head.put(Text("\n").join(head))
         self.table.chosen_style = view.palette.chosen
         self.table.put(table_lines(found, view, width, here), keys, here)
         self.why.put(reason_lines(here, view, width))
@@ -76,6 +78,17 @@ def stage_head(view: View, stage: str, width: int) -> list[Text]:
     why = view.words(known.why) if known and known.why else ""
     lines = [line((short(title, width), view.palette.strong("text")))]
     return [*lines, *(paragraph(("", view.palette["muted"]), why, view.palette["muted"], width, 0))]
+
+
+def invitation(view: View, stage: str, width: int) -> list[Text]:
+    """What a person can do now, where it is their turn and this is the stage."""
+    said = INVITATIONS.get(phase(view.progress))
+    if said is None or stage != current_page(view.progress):
+        return []
+    style, bad = view.palette.strong("accent"), view.palette.strong("bad")
+    errors = [] if stage == "check" else errors_of(stage, view.progress)
+    stops = [row for error in errors for row in paragraph(("✗", bad), view.words(error.what), bad, width, 2)]
+    return [Text(""), *stops, *paragraph(("▸", style), view.words(said), style, width, 2)]
 
 
 def table_lines(found: list[Row], view: View, width: int, chosen: str | None) -> list[Text]:
@@ -138,9 +151,7 @@ def _more(action: ActionState, view: View) -> list[Text]:
     if not parts:
         return []
     text = (", ".join(parts), colours["text"])
-    return [
-        line((" " * LABEL, colours["text"]), ("▸ ", colours["accent"]), text, ("   Enter", colours["muted"]))
-    ]
+    return [line((" " * LABEL, colours["text"]), ("▸ ", colours["accent"]), text, ("   c", colours["muted"]))]
 
 
 def _reasons(step: StepState, view: View, width: int) -> list[Text]:

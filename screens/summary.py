@@ -5,12 +5,13 @@ from __future__ import annotations
 from rich.text import Text
 
 from hawizard.console.ending import ways_out
+from hawizard.record.events import RunStarted
+from hawizard.record.login import clients, endpoint, quoted
 from hawizard.record.states import StageState
 from hawizard.screens.check import finding_lines
 from hawizard.screens.view import View, actions_of, page_mark, page_title
 from hawizard.screens.widgets.cells import cut, line, paragraph, short
 from hawizard.screens.widgets.lines import Lines
-from hawizard.text.clean import clean
 from hawizard.text.layout import cells, duration
 from hawizard.text.sentence import say
 
@@ -87,8 +88,7 @@ def _next(view: View, width: int) -> list[Text]:
             Text(""),
         ]
     if run.ended.status == 0:
-        look = say("Look again at any time: hawizard status {session}", session=clean(run.started.session))
-        return [*paragraph(("", colours["text"]), words(look), colours["text"], width, 0), Text("")]
+        return [*_use(run.started, view, width), Text("")]
     ways = [(words(label), command) for label, command in ways_out(run.started, view.progress)]
     wide = max(cells(label) for label, _ in ways) + 2
     return [
@@ -97,4 +97,24 @@ def _next(view: View, width: int) -> list[Text]:
             for way, command in ways
         ),
         Text(""),
+    ]
+
+
+def _use(started: RunStarted, view: View, width: int) -> list[Text]:
+    """How the cluster is used, and what can be done next."""
+    session = quoted(started.session)
+    rows = [
+        *((say("On {host}", host=host), say("kubectl get nodes")) for host in clients(started.cluster)),
+        (say("API"), say("https://{endpoint}, through the balancer", endpoint=endpoint(started.cluster))),
+        (say("Kubeconfig"), say("~/.kube/config there; /etc/kubernetes/admin.conf on the masters")),
+        (say("Look again"), say("hawizard status {session}", session=session)),
+        (say("See it again"), say("hawizard replay {session}", session=session)),
+    ]
+    colours, words = view.palette, view.words
+    return [
+        row
+        for label, text in rows
+        for row in paragraph(
+            (words(label), colours.strong("accent")), words(text), colours["text"], width, 15
+        )
     ]

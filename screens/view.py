@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hawizard.console.words import VERDICTS, Words
+from hawizard.model.findings import Finding, Level
 from hawizard.model.verdict import Verdict
 from hawizard.record.progress import Progress, stage_of, step_of
 from hawizard.record.states import ActionState, StepState
@@ -104,6 +105,9 @@ def page_number(page: str, progress: Progress) -> tuple[int, int]:
 
 def current_page(progress: Progress) -> str:
     """The page on which the run is."""
+    held = progress.run.held if progress.run else None
+    if held is not None and held.stage in progress.stages:
+        return held.stage
     began = [stage for stage in progress.stages.values() if stage.began is not None]
     ended = progress.run is not None and progress.run.ended is not None
     if ended and not progress.failures:
@@ -119,12 +123,20 @@ def page_mark(page: str, progress: Progress) -> Mark:
     """The state of a page."""
     if page == SUMMARY:
         return _summary_mark(progress)
+    if page == "check" and any(finding.level is Level.ERROR for finding in progress.findings):
+        return FAILED
     stage = progress.stages.get(page)
     if stage is None or stage.began is None:
-        return WAITING
+        return WAITING if not _standing(page, progress) else ALREADY
     if stage.ok is None:
         return _broken(progress, RUNNING)
     return DONE if stage.ok else FAILED
+
+
+def _standing(stage: str, progress: Progress) -> bool:
+    """Whether a look found everything of a stage done."""
+    actions = [action for step in progress.steps_of(stage) for action in actions_of(step, progress)]
+    return bool(actions) and all(action.verdict is Verdict.DONE for action in actions)
 
 
 def _summary_mark(progress: Progress) -> Mark:
@@ -248,6 +260,12 @@ def _open_mark(action: ActionState, verdict: Verdict) -> Mark:
 def find_step(key: str, progress: Progress) -> StepState | None:
     """The step that a row is of, or is."""
     return progress.steps.get(key) or progress.steps.get(step_of(key))
+
+
+def errors_of(stage: str, progress: Progress) -> list[Finding]:
+    """The findings that stop steps of a stage."""
+    errors = [finding for finding in progress.findings if finding.level is Level.ERROR]
+    return [f for f in errors if not f.guards or any(stage_of(step) == stage for step in f.guards)]
 
 
 def failures_of(stage: str, progress: Progress) -> Iterator[int]:

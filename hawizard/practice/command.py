@@ -5,15 +5,20 @@ from __future__ import annotations
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from hawizard.commands import Switches, run_apply, run_resume
+from hawizard import terminal
+from hawizard.commands import Switches, run_apply, run_resume, run_wizard
 from hawizard.practice.fleet import PASSWORD, PracticeFleet, served
 from hawizard.practice.sizes import NAME, cluster_of
+from hawizard.record.session import Session
 from hawizard.text.sentence import ExitStatus, say
 
+SPEED = 3.0  # times the real pace
 STOPPED = (ExitStatus.FAILED, ExitStatus.UNREACHABLE)
 ENDS = say(
     "The practice hosts end with this command, so nothing can be resumed on them. To try that, serve them "
@@ -21,12 +26,39 @@ ENDS = say(
 )
 
 
-def run_practice(hosts: str | None, faults: tuple[str, ...], speed: float, serve: bool) -> ExitStatus:
-    """Builds the cluster on simulated hosts, or only serves them until interrupted."""
-    cluster = cluster_of(hosts)
-    folder = Path(tempfile.mkdtemp(prefix="hawizard-practice-")) / NAME
-    with served(cluster, folder, speed=speed, faults=faults) as fleet:
-        return _serve(fleet) if serve else _apply(fleet)
+@contextmanager
+def practice_fleet() -> Iterator[Session]:
+    """The tutorial's hosts, simulated, for as long as the context lasts."""
+    with served(cluster_of(None), _folder(), speed=SPEED) as fleet:
+        yield fleet.session
+
+
+def run_practice(
+    hosts: str | None,
+    faults: tuple[str, ...],
+    speed: float,
+    *,
+    serve: bool = False,
+    plain: bool = False,
+    ascii_only: bool = False,
+) -> int:
+    """Opens the wizard on simulated hosts, or builds in plain lines, or only serves until interrupted."""
+    with served(cluster_of(hosts), _folder(), speed=speed, faults=faults) as fleet:
+        if serve:
+            return _serve(fleet)
+        return _apply(fleet) if plain or not terminal.screens() else _wizard(fleet, ascii_only=ascii_only)
+
+
+def _folder() -> Path:
+    return Path(tempfile.mkdtemp(prefix="hawizard-practice-")) / NAME
+
+
+def _wizard(fleet: PracticeFleet, *, ascii_only: bool) -> int:
+    folder = str(fleet.session.folder)
+    status = run_wizard(folder, plain=False, ascii_only=ascii_only, fleet=practice_fleet, agreeable=True)
+    _say_unknown(fleet)
+    _say_again(fleet)
+    return status
 
 
 def _apply(fleet: PracticeFleet) -> ExitStatus:
@@ -38,9 +70,13 @@ def _apply(fleet: PracticeFleet) -> ExitStatus:
     if status in STOPPED:
         _say(ENDS)
     _say_unknown(fleet)
-    again = say("hawizard replay {folder} --headless", folder=str(fleet.session.folder))
-    _say(say("That was practice: nothing was installed. To see it again: {command}", command=str(again)))
+    _say_again(fleet)
     return status
+
+
+def _say_again(fleet: PracticeFleet) -> None:
+    again = f"hawizard replay {fleet.session.folder}"
+    _say(say("That was practice: nothing was installed. To see it again: {command}", command=again))
 
 
 def _wants_more() -> bool:

@@ -24,6 +24,7 @@ from hawizard.practice import scripts, words
 from hawizard.practice.host import SimulatedHost
 from hawizard.practice.process import NOT_FOUND
 from hawizard.practice.sftp import Sftp
+from hawizard.practice.shell import converse
 from hawizard.practice.world import World
 
 MAX_SESSIONS = 10
@@ -149,6 +150,19 @@ class Door(paramiko.ServerInterface):
         name, words_ = f"practice-{self.host.hostname}", (channel, command)
         self.wire.beginning.append(threading.Thread(target=self._serve, args=words_, name=name, daemon=True))
         return True
+
+    def check_channel_shell_request(self, channel: paramiko.Channel) -> bool:
+        name = f"practice-{self.host.hostname}-shell"
+        talk = threading.Thread(target=self._talk, args=(channel,), name=name, daemon=True)
+        self.wire.beginning.append(talk)
+        return True
+
+    def _talk(self, channel: paramiko.Channel) -> None:
+        with suppress(paramiko.SSHException, EOFError, OSError):
+            converse(channel, self.host)
+            channel.send_exit_status(0)
+        with suppress(paramiko.SSHException, EOFError, OSError):
+            channel.close()
 
     def _serve(self, channel: paramiko.Channel, command: bytes) -> None:
         # Whoever is cut off reads no more.

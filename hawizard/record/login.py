@@ -1,4 +1,4 @@
-"""How a person reaches a host, from a session's plain data, which another version may have written."""
+"""How a person reaches a host or the API, from plain data that another version may have written."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
+from hawizard.model.cluster import API_PORT
 from hawizard.text.clean import clean
 
 
@@ -13,6 +14,25 @@ def host_names(cluster: Mapping[str, Any]) -> list[str]:
     """The names of the session's hosts, in order."""
     named = [host.get("name") for host in _hosts(cluster)]
     return [name for name in named if isinstance(name, str)]
+
+
+def clients(cluster: Mapping[str, Any]) -> list[str]:
+    """The names of the hosts from which kubectl is used through the balancer."""
+    return _having(cluster, "client")
+
+
+def endpoint(cluster: Mapping[str, Any]) -> str:
+    """ADDRESS:PORT by which all reach the API, or nothing where the session does not say."""
+    told = _mapping(cluster.get("kubernetes")).get("endpoint")
+    if isinstance(told, str):
+        return clean(told)
+    balancers = [host for host in _hosts(cluster) if host.get("name") in _having(cluster, "loadbalancer")]
+    return clean(f"{balancers[0].get('address')}:{API_PORT}") if balancers else ""
+
+
+def _having(cluster: Mapping[str, Any], role: str) -> list[str]:
+    names = ((host.get("name"), host.get("roles")) for host in _hosts(cluster))
+    return [name for name, roles in names if isinstance(name, str) and role in (roles or ())]
 
 
 def login(cluster: Mapping[str, Any], name: str) -> str:

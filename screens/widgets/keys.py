@@ -13,6 +13,11 @@ MOST = 6
 ORDER = (
     "help.back",
     "detail",
+    "run.choose",
+    "run.proceed",
+    "run.open",
+    "run.all",
+    "run.pause",
     "run.details",
     "replay.pause",
     "replay.stage",

@@ -1,0 +1,41 @@
+"""A password or passphrase asked for on screen; it is seen nowhere."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Checkbox, Input, Static
+
+from hawizard.text.secret import Secret
+
+
+class AskSecret(ModalScreen[tuple[Secret, bool] | None]):
+    """Asks for a secret; with it comes whether it is meant for the other hosts too."""
+
+    CSS_PATH = "secret.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "leave", id="secret.leave")]
+
+    def __init__(self, question: str, hint: str, everywhere: str) -> None:
+        super().__init__()
+        self._texts = (question, hint, everywhere)
+
+    def compose(self) -> ComposeResult:
+        question, hint, everywhere = self._texts
+        with Vertical(id="box"):
+            yield Static(Text(question), classes="question")
+            yield Input(password=True, id="secret")
+            yield Checkbox(Text(everywhere), value=True, id="everywhere", compact=True)
+            yield Static(Text(hint), classes="hint")
+
+    @on(Input.Submitted)
+    def _given(self, event: Input.Submitted) -> None:
+        # Without it, what was typed would stay in the messages of the screen.
+        event.stop()
+        if event.value:
+            self.dismiss((Secret(event.value), self.query_one(Checkbox).value))
