@@ -29,6 +29,7 @@ from hawizard.text.sentence import ExitStatus, Translate, say
 
 BUDGET = 0.05  # seconds of a tick that are spent on events
 PATIENCE = 20.0  # seconds that a run has to end before its connections are cut
+PRACTICE = say("PRACTICE")
 GOES_ON = say("A job at work on a host goes on there, and what is done stays done.")
 
 
@@ -97,7 +98,8 @@ class LiveApp(DialogApp):
 
     def refresh_run(self) -> None:
         """Draws the run as it is now."""
-        self.show_run(View(self.progress, self.now, self.words, self.colours))
+        badge = PRACTICE if self.agreeable else None
+        self.show_run(View(self.progress, self.now, self.words, self.colours, badge=badge))
 
     def _take_events(self) -> None:
         deadline = time.monotonic() + BUDGET

@@ -21,6 +21,8 @@ from hawizard.screens.widgets.logstore import KEPT
 from hawizard.text.clean import clean
 from hawizard.text.sentence import Sentence, Translate, say
 
+REPLAY = say("REPLAY")
+
 
 class ReplayApp(RunApp):
     """Shows a journal; it can change nothing."""
@@ -151,7 +153,7 @@ class ReplayApp(RunApp):
         if state == self._shown:
             return
         self._shown = state
-        self.show_run(View(player.progress, player.now, self.words, self.colours), player)
+        self.show_run(View(player.progress, player.now, self.words, self.colours, badge=REPLAY), player)
 
     def _tell_log(self) -> None:
         """Feeds what came since, or shows another stretch where the replay has jumped."""

@@ -37,7 +37,7 @@ class Frame(Screen[None]):
         # While it is taken down it has lost its widgets already.
         if self.view is None or not self.is_mounted or not self.query(TitleBar):
             return
-        self.query_one(TitleBar).show(self.view, self.page, replay=self.player is not None)
+        self.query_one(TitleBar).show(self.view, self.page)
         for bar in self.query(ReplayBar):
             bar.display = self.player is not None
             if self.player is not None:

@@ -51,6 +51,8 @@ class View:
     palette: Palette
     session: str = ""
     """The session's name, where no run has told it yet."""
+    badge: Sentence | None = None
+    """What everybody has to know at every moment: that it is a replay, or practice."""
     asked: Mapping[str, Mark] = field(default_factory=dict)
     """How the pages before the run stand; done, once there is a run."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 from rich.style import Style
 from rich.text import Text
 from textual.widget import Widget
@@ -20,11 +22,10 @@ class TitleBar(Widget):
         super().__init__()
         self.view: View | None = None
         self.page = ""
-        self.replay = False
 
-    def show(self, view: View, page: str, *, replay: bool) -> None:
+    def show(self, view: View, page: str) -> None:
         """Takes a moment of the run, and the page that is shown."""
-        self.view, self.page, self.replay = view, page, replay
+        self.view, self.page = view, page
         self.refresh()
 
     def render(self) -> Text:
@@ -36,13 +37,12 @@ class TitleBar(Widget):
     def _left(self, view: View) -> Text:
         colours, run = view.palette, view.progress.run
         left = line(("hawizard", colours.strong("accent")))
-        if self.replay:
-            left.append("  ").append(
-                view.words(say(" REPLAY ")), colours.strong("attention") + Style(reverse=True)
-            )
+        if view.badge:
+            style = colours.strong("attention") + Style(reverse=True)
+            left.append("  ").append(f" {view.words(view.badge)} ", style)
         session = run.started.session if run else view.session
         if session:
-            left.append("  " + clean(session), colours["text"])
+            left.append("  " + clean(PurePath(session).name), colours["text"])
         return left
 
     def _right(self, view: View) -> Text:
