@@ -42,7 +42,11 @@ class Document:
 
 def read_document(path: Path) -> Document:
     """The document of a file; raises Unreadable."""
-    text = read_text(path)
+    return document_of(read_text(path))
+
+
+def document_of(text: str) -> Document:
+    """The document that a text holds; raises Unreadable."""
     try:
         root = _Loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:

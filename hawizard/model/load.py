@@ -22,12 +22,18 @@ def load(path: Path) -> Cluster:
         document = read_document(path)
     except Unreadable as why:
         raise BadSession(path, (Fault(path, why.line, "", why.sentence),)) from None
-    cluster, remarks = _validated(document)
-    if cluster is not None:
-        remarks = remarks + _manifest_missing(cluster, path, document)
+    cluster, remarks = checked(document, path)
     if cluster is None or remarks:
         raise BadSession(path, _faults(path, remarks))
     return cluster
+
+
+def checked(document: Document, path: Path) -> tuple[Cluster | None, list[Remark]]:
+    """The Cluster that a document at a path describes, and everything wrong with it in the file's order."""
+    cluster, remarks = _validated(document)
+    if cluster is not None:
+        remarks = remarks + _manifest_missing(cluster, path, document)
+    return cluster, sorted(remarks, key=lambda remark: remark[0])
 
 
 def manifest_file(cluster: Cluster, path: Path) -> Path | None:
@@ -58,5 +64,4 @@ def _manifest_missing(cluster: Cluster, path: Path, document: Document) -> list[
 
 
 def _faults(path: Path, remarks: list[Remark]) -> tuple[Fault, ...]:
-    ordered = sorted(remarks, key=lambda remark: remark[0])
-    return tuple(Fault(path, line, dotted(place), sentence) for line, place, sentence in ordered)
+    return tuple(Fault(path, line, dotted(place), sentence) for line, place, sentence in remarks)

@@ -87,6 +87,11 @@ class Session:
             session._guard(repair=session.folder.parent == root)
         return session
 
+    def save(self, text: str) -> None:
+        """Writes session.yaml; raises Problem."""
+        with _told(self.folder):
+            write_atomically(self.yaml_path, text)
+
     def _guard(self, repair: bool) -> None:
         if repair:
             self.folder.chmod(0o700)
