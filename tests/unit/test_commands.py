@@ -74,6 +74,22 @@ def shell(line: str, home: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.CompletedProcess(line, done.returncode, done.stdout.decode("utf-8", "replace"), err)
 
 
+@pytest.fixture
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of one's own, for commands that need no process of their own."""
+    for name in ("HOME", "XDG_DATA_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def _status(*words: str) -> int | str | None:
+    """How a command ends; whatever it lets through fails the test."""
+    with pytest.raises(SystemExit) as ended:
+        cli.main(list(words))
+    return ended.value.code
+
+
 @pytest.mark.parametrize(
     "closed", [">&-", "<&- >&- 2>&-", "| head -c 1; exit ${PIPESTATUS[0]}", ">/dev/full"]
 )
@@ -82,21 +98,30 @@ def test_output_that_nobody_takes_ends_no_command(tmp_path: Path, closed: str) -
     assert shell(f"{HAWIZARD} plan demo/session.yaml --offline {closed}", tmp_path).returncode == 0
 
 
-@pytest.mark.parametrize("name", ["a" * 5000, "~nobody-of-that-name/x", "$'\\xff'", "''", "/etc/passwd/x"])
 @pytest.mark.parametrize("command", ["plan", "replay --headless"])
-def test_a_session_that_can_be_none_has_a_sentence(tmp_path: Path, command: str, name: str) -> None:
-    done = shell(f"{HAWIZARD} {command} {name}", tmp_path)
+def test_a_session_of_bytes_that_are_no_text_has_a_sentence(tmp_path: Path, command: str) -> None:
+    done = shell(f"{HAWIZARD} {command} $'\\xff'", tmp_path)
     assert done.returncode == 2
     assert done.stderr
 
 
+@pytest.mark.parametrize("name", ["a" * 5000, "~nobody-of-that-name/x", "", "/etc/passwd/x"])
+@pytest.mark.parametrize("command", [["plan"], ["replay", "--headless"]])
+def test_a_session_that_can_be_none_has_a_sentence(
+    at_home: Path, capsys: pytest.CaptureFixture[str], command: list[str], name: str
+) -> None:
+    assert _status(*command, name) == 2
+    assert capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["calico.yaml", "a" * 300])
-def test_a_manifest_that_cannot_be_read_has_a_sentence(tmp_path: Path, name: str) -> None:
-    folder = session(tmp_path, more=f"calico: {{version: 3.26.5, manifest: {name}}}\n")
+def test_a_manifest_that_cannot_be_read_has_a_sentence(
+    at_home: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    folder = session(at_home, more=f"calico: {{version: 3.26.5, manifest: {name}}}\n")
     (folder / "calico.yaml").write_bytes(b"\xff\xfe")
-    done = shell(f"{HAWIZARD} plan demo/session.yaml --offline", tmp_path)
-    assert done.returncode == 2
-    assert name in done.stderr
+    assert _status("plan", "demo/session.yaml", "--offline") == 2
+    assert name in capsys.readouterr().err
 
 
 def test_an_interrupted_status_says_so_and_nothing_else(tmp_path: Path, silent: Silent) -> None:

@@ -16,6 +16,7 @@ from hawizard.model.cluster import Cluster
 from hawizard.model.template import template
 from tests.unit.model.sessions import TUTORIAL, faults_of
 
+LAB = yaml.safe_load(template("lab"))
 WORDS = ["name", "hosts", "roles", "ssh", "port", "calico", "version", "kubernetes", "etcd", "worker",
          "1.24.2", "10.0.0.1", "registry_mirrors", "docker.io", "http://m", "password", ""]  # fmt: skip
 BITS = [
@@ -72,7 +73,7 @@ def test_a_session_with_something_cut_out_and_put_in(
 )
 @settings(max_examples=200, deadline=None)
 def test_any_data_in_any_part(folder: Path, tree: Any, part: str) -> None:
-    whole = {**yaml.safe_load(template("lab")), part: tree} if part else tree
+    whole = {**LAB, part: tree} if part else tree
     check(folder, yaml.safe_dump(whole, allow_unicode=True).encode("utf-8", "surrogatepass"))
 
 
