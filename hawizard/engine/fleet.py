@@ -11,6 +11,7 @@ from typing import Any
 
 from hawizard.engine.remote import ConnectionLost, Remote, Unreachable
 from hawizard.engine.teller import Teller
+from hawizard.engine.unreachable import OtherKey
 from hawizard.model.facts import Facts
 from hawizard.plan.facts import FACT_PROBES, facts
 from hawizard.plan.probe import Answers, Probe, Reply
@@ -65,6 +66,9 @@ class Fleet:
             began = time.monotonic()
             if self._again(host):
                 return True
+            # A refused login may be a host that boots (pam_nologin); another key stays another key.
+            if isinstance(self.lost[host], OtherKey):
+                return False
             waited += pause + time.monotonic() - began
         return False
 

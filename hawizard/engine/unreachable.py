@@ -16,6 +16,10 @@ class ConnectionLost(Unreachable):
     """The connection to a host that was reached broke, or the host stopped answering."""
 
 
+class OtherKey(Unreachable):
+    """The host shows another key than the known one: no waiting makes that right."""
+
+
 def lost(host: str) -> ConnectionLost:
     """The connection broke."""
     return ConnectionLost(
@@ -50,9 +54,9 @@ def no_ssh(host: str, address: str, port: int) -> Unreachable:
     )
 
 
-def changed_key(host: str, address: str, fingerprint: str, file: str) -> Unreachable:
+def changed_key(host: str, address: str, fingerprint: str, file: str) -> OtherKey:
     """The host key is not the one that is known."""
-    return Unreachable(
+    return OtherKey(
         say(
             "{host} ({address}) shows another host key than the one in {file}: {fingerprint}.",
             host=host,

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from paramiko.common import AUTH_FAILED
 
 from hawizard.cli import main
 from hawizard.engine import fleet
 from hawizard.practice.faults import KINDS
 from hawizard.practice.fleet import served
 from hawizard.practice.sizes import cluster_of
+from hawizard.practice.sshd import Door
+from hawizard.record.events import ActionFailed, HostLost
 from tests.practice.conftest import Practice
 
 APPLY = ("apply", "--yes", "--until", "load-balancer")
@@ -30,6 +33,11 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def _practice(folder: Path, *faults: str) -> Iterator[Practice]:
     with served(cluster_of("1x1"), folder, faults=faults) as made:
         yield Practice(made)
+
+
+def _lost(practice: Practice) -> float | None:
+    """When a host was first lost."""
+    return next((event.at for event in practice.events() if isinstance(event, HostLost)), None)
 
 
 def _finished(practice: Practice) -> None:
@@ -70,6 +78,39 @@ def test_a_changed_host_key_is_refused_until_somebody_takes_the_old_one_away(fol
         assert practice.run(*APPLY).status == 3
         practice.fleet.session.known_hosts_path.write_text("")
         _finished_with_new_keys(practice)
+
+
+def test_a_host_that_shows_another_key_is_not_called_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fleet, "RECONNECT_FOR", 60.0)
+    with _practice(folder, f"key@{STEP}") as practice:
+        ended = practice.run(*APPLY)
+        lost = _lost(practice)
+        failed = next(event.at for event in practice.events() if isinstance(event, ActionFailed))
+    assert "another host key" in " ".join(ended.out.split()), ended
+    assert lost is not None
+    assert failed - lost < 30, "it was called again and again"
+
+
+def test_a_host_that_refuses_the_login_is_called_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fleet, "RECONNECT_FOR", 60.0)
+    refused: list[str] = []
+
+    def booting(door: Door, username: str, right: bool) -> int:
+        """As pam_nologin has it, which lets nobody in until the host is up."""
+        was_lost = b'"HostLost"' in practice.fleet.session.journal_path.read_bytes()
+        if door.host.hostname == "vms80" and was_lost and not refused:
+            refused.append(username)
+            return AUTH_FAILED
+        return let_in(door, username, right)
+
+    let_in = Door._let_in
+    monkeypatch.setattr(Door, "_let_in", booting)
+    with _practice(folder, f"drop@{STEP}") as practice:
+        ended = practice.run(*APPLY)
+    assert refused
+    assert ended.status == 0, ended
 
 
 def _finished_with_new_keys(practice: Practice) -> None:
