@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 _PART = re.compile(r"\{([^{}]*)\}")
 
 
@@ -46,16 +48,21 @@ def _printed(text: str, value: object) -> str:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    return value if isinstance(value, str) else _COMPACT.encode(value)
 
 
 def _find(path: str, value: object) -> list[Any]:
-    if not re.fullmatch(r"(\.\w+|\[(\*|\d+)\])+", path):
-        raise ValueError(path)
     found = [value]
-    for name, index in re.findall(r"\.(\w+)|\[(\*|\d+)\]", path):
+    for name, index in _steps(path):
         found = [each for one in found for each in _step(one, name, index)]
     return found
+
+
+@lru_cache
+def _steps(path: str) -> list[tuple[str, str]]:
+    if not re.fullmatch(r"(\.\w+|\[(\*|\d+)\])+", path):
+        raise ValueError(path)
+    return re.findall(r"\.(\w+)|\[(\*|\d+)\]", path)
 
 
 def _step(value: object, name: str, index: str) -> list[Any]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 WORKERS = (25, 50, 100, 200)
-SLACK = 1.6
+SLACK = 1.1
 """How much more than twice as much twice as many workers may cost."""
 
 

@@ -60,7 +60,7 @@ def issue(
     return builder.sign(ca.key, hashes.SHA256())
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def signed_by(certificate: x509.Certificate, ca: x509.Certificate) -> bool:
     """Tell whether a CA signed a certificate."""
     public, digest = _public(ca), certificate.signature_hash_algorithm
@@ -110,7 +110,7 @@ def load_key(content: bytes) -> PrivateKey:
     raise ValueError("data does not contain a valid RSA or ECDSA private key")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def load_certificate(content: bytes) -> x509.Certificate:
     """Return the first certificate of a PEM file or raise ValueError."""
     return x509.load_pem_x509_certificate(content)
