@@ -25,7 +25,7 @@ from hawizard.screens.phase import phase
 from hawizard.screens.run import RunScreen
 from hawizard.screens.view import View
 from hawizard.text.clean import clean
-from hawizard.text.sentence import ExitStatus, Translate, say
+from hawizard.text.sentence import ExitStatus, Sentence, Translate, say
 
 BUDGET = 0.05  # seconds of a tick that are spent on events
 PATIENCE = 20.0  # seconds that a run has to end before its connections are cut
@@ -98,8 +98,12 @@ class LiveApp(DialogApp):
 
     def refresh_run(self) -> None:
         """Draws the run as it is now."""
-        badge = PRACTICE if self.agreeable else None
-        self.show_run(View(self.progress, self.now, self.words, self.colours, badge=badge))
+        self.show_run(View(self.progress, self.now, self.words, self.colours, badge=self.badge))
+
+    @property
+    def badge(self) -> Sentence | None:
+        """That it is practice, where it is."""
+        return PRACTICE if self.agreeable else None
 
     def _take_events(self) -> None:
         deadline = time.monotonic() + BUDGET

@@ -20,3 +20,8 @@ def plain_signs() -> bool:
     """Whether the terminal has no Unicode."""
     encoding = getattr(sys.__stderr__, "encoding", "") or ""
     return not encoding.lower().startswith("utf")
+
+
+def fragile() -> bool:
+    """Whether a cut line ends this program: an SSH session in neither tmux nor screen."""
+    return "SSH_CONNECTION" in os.environ and not {"TMUX", "STY"} & os.environ.keys()

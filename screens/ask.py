@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from textual import on
@@ -11,7 +11,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from hawizard.console.words import Words
 from hawizard.model.draft import Draft
+from hawizard.model.faults import Place
 from hawizard.screens.frame import Frame
 from hawizard.screens.view import ASKED
 from hawizard.screens.widgets.keys import Keys
@@ -30,14 +32,23 @@ class Desk(Protocol):
     def frozen(self) -> bool:
         """Whether a run is at work, so that nothing may be edited."""
 
+    def replace(self, draft: Draft) -> None:
+        """Takes another draft of the same session."""
+
+    def ssh_hosts(self) -> str:
+        """The hosts of ssh's own configuration, one a line, as they can be pasted."""
+
     def edited(self) -> None:
         """The draft was changed: it is kept on disk, and what is shown is drawn anew."""
 
     def test(self, hosts: Sequence[str] = ()) -> None:
         """Connects to hosts in the background, to all of them if none is named."""
 
-    def turn_to(self, page: str) -> None:
-        """Shows another page."""
+    def turn_to(self, page: str, place: Place = ()) -> None:
+        """Shows another page, at a field."""
+
+    def local(self) -> Mapping[str, str]:
+        """Texts of the local files that the session names."""
 
     def build(self) -> None:
         """Leaves the pages for the run; asks first."""
@@ -50,16 +61,23 @@ class AskPage(Frame):
     NAME: ClassVar[str] = ""
     """Its short name, a key of ASKED."""
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "left", "turn(-1)", "back", show=False, key_display="←", id="ask.back", tooltip="Page before"
-        ),
-        Binding("right", "turn(1)", "next", key_display="→", id="ask.next", tooltip="Next page"),
+        Binding("enter", "turn(1)", "next", key_display="Enter", id="ask.enter", tooltip="Next page"),
+        Binding("right", "turn(1)", "Next page", show=False, key_display="→", id="ask.next"),
+        Binding("left", "turn(-1)", "Page before", show=False, key_display="←", id="ask.back"),
     ]
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
         self.stepper = Stepper()
+
+    @property
+    def words(self) -> Words:
+        """How sentences are worded; before anything was drawn in English."""
+        return self.view.words if self.view is not None else Words(lambda text: text)
+
+    def focus_place(self, place: Place) -> None:
+        """Brings a field of the session to its editor."""
 
     def body(self) -> Iterable[Widget]:
         """The page's own widgets."""

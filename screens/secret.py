@@ -10,8 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
+from hawizard.screens.widgets.tick import Tick
 from hawizard.text.secret import Secret
 
 
@@ -30,7 +31,7 @@ class AskSecret(ModalScreen[tuple[Secret, bool] | None]):
         with Vertical(id="box"):
             yield Static(Text(question), classes="question")
             yield Input(password=True, id="secret")
-            yield Checkbox(Text(everywhere), value=True, id="everywhere", compact=True)
+            yield Tick(everywhere, True, id="everywhere")
             yield Static(Text(hint), classes="hint")
 
     @on(Input.Submitted)
@@ -38,4 +39,4 @@ class AskSecret(ModalScreen[tuple[Secret, bool] | None]):
         # Without it, what was typed would stay in the messages of the screen.
         event.stop()
         if event.value:
-            self.dismiss((Secret(event.value), self.query_one(Checkbox).value))
+            self.dismiss((Secret(event.value), self.query_one(Tick).value))

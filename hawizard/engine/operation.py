@@ -28,7 +28,7 @@ from hawizard.model.facts import Facts
 from hawizard.model.findings import Finding, Level
 from hawizard.model.verdict import Verdict
 from hawizard.plan.findings import findings
-from hawizard.plan.make import plan
+from hawizard.plan.foreseen import planned
 from hawizard.plan.plan import Plan
 from hawizard.record.events import ActionFailed, Mode, RunEnded, RunStarted
 from hawizard.text.secret import Redactor
@@ -211,9 +211,7 @@ class Operation:
         return self._made({})
 
     def _made(self, known: Mapping[str, Facts]) -> Plan:
-        assumed = Facts(family="debian")
-        every = {host.name: known.get(host.name, assumed) for host in self._wish.cluster.hosts}
-        return plan(self._wish.cluster, every, self._wish.local)
+        return planned(self._wish.cluster, known, self._wish.local)
 
     def _findings(self, verdicts: Mapping[str, Verdict]) -> tuple[Finding, ...]:
         return findings(self._wish.cluster, self._fleet.facts, verdicts)

@@ -100,6 +100,11 @@ class Draft:
             return ", ".join(self._written((*place, index), item) for index, item in enumerate(value))
         return "" if value is None or isinstance(value, dict) else self._written(place, value)
 
+    def keys_at(self, place: Place) -> tuple[str, ...]:
+        """The keys of the mapping at a place."""
+        value = _at(self._document.data, place)
+        return tuple(map(str, value)) if isinstance(value, dict) else ()
+
     def _written(self, place: Place, value: object) -> str:
         return self._document.written.get(place, "" if isinstance(value, dict) else str(value))
 

@@ -33,6 +33,17 @@ def locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
+def held(folder: Path) -> bool:
+    """Whether another wizard is in a session's folder now."""
+    if not (folder / HOLDER).is_file():
+        return False
+    try:
+        _acquired(folder).release()
+    except Problem:
+        return True
+    return False
+
+
 def _acquired(folder: Path) -> FileLock:
     from filelock import FileLock, Timeout
 

@@ -12,6 +12,7 @@ from textual.widget import Widget
 MOST = 6
 ORDER = (
     "help.back",
+    "ask.enter",
     "detail",
     "run.choose",
     "run.proceed",

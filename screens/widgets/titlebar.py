@@ -47,6 +47,8 @@ class TitleBar(Widget):
 
     def _right(self, view: View) -> Text:
         words, progress = view.words, view.progress
+        if not self.page:
+            return Text("")
         number, total = page_number(self.page, progress)
         title = page_title(self.page, progress, words)
         if self.page == SUMMARY:

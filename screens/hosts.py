@@ -1,0 +1,180 @@
+"""The hosts: where the cluster will live, how they are reached, and what they were found to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.widget import Widget
+
+from hawizard.model.draft import HOSTS, Draft
+from hawizard.model.faults import Place
+from hawizard.screens.ask import AskPage
+from hawizard.screens.dialog import Confirm
+from hawizard.screens.host_form import HostForm
+from hawizard.screens.host_lines import detail_lines, head_line, host_line
+from hawizard.screens.paste_form import PasteForm
+from hawizard.screens.shared_form import SharedForm
+from hawizard.screens.view import View
+from hawizard.screens.widgets.caption import Caption
+from hawizard.screens.widgets.lines import Lines
+from hawizard.text.sentence import say
+
+
+class HostsPage(AskPage):
+    """The table of hosts, and beneath it all that is known of the chosen one."""
+
+    NAME = "hosts"
+    PURPOSE = say(
+        "Where the cluster will live. Each host has a name, an address and roles; masters join in this "
+        "order. A test connects to a host as hawizard will, asks once whether its key is the right one, and "
+        "reads what the host is. Nothing is changed on any host by it."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "edit", "edit", id="hosts.edit", tooltip="Change the host"),
+        Binding("a", "add", "add", id="hosts.add", tooltip="Add a host"),
+        Binding("t", "test", "test", id="hosts.test", tooltip="Connect to every host"),
+        Binding("T", "test_one", "Test this one", show=False, id="hosts.test-one"),
+        Binding("d", "duplicate", "Duplicate", show=False, id="hosts.duplicate"),
+        Binding("x,delete", "remove", "Remove", show=False, id="hosts.remove"),
+        Binding("K,shift+up", "move(-1)", "Move up", show=False, id="hosts.up"),
+        Binding("J,shift+down", "move(1)", "Move down", show=False, id="hosts.down"),
+        Binding("v", "paste", "Paste several lines", show=False, id="hosts.paste"),
+        Binding("i", "from_ssh", "From ~/.ssh/config", show=False, id="hosts.import"),
+        Binding("s", "shared", "SSH of all hosts", show=False, id="hosts.ssh", tooltip="User, port and key"),
+    ]
+    KEYS = ((say("The page"), [*BINDINGS, *AskPage.BINDINGS, *Lines.BINDINGS]),)
+
+    def body(self) -> Iterable[Widget]:
+        """The table and the details."""
+        self.head = Caption(classes="head")
+        self.table = Lines(id="hosts")
+        self.details = Lines(id="details")
+        self.details.can_focus = False
+        return self.head, self.table, self.details
+
+    def on_mount(self) -> None:
+        """The table has the keys."""
+        self.chosen = 0
+        self.table.focus()
+
+    def draw(self, view: View) -> None:
+        """Draws the hosts as they are written and as they were found."""
+        draft, width = self.desk.draft, max(40, self.table.size.width - 1)
+        count = len(draft.host_names)
+        self.chosen = max(0, min(self.chosen, count - 1))
+        self.head.put(Text("\n").join(self._heading(view, width)))
+        rows = [host_line(draft, index, view, width, chosen=index == self.chosen) for index in range(count)]
+        self.table.chosen_style = view.palette.chosen
+        keys = [None, *map(str, range(count))]
+        self.table.put([head_line(draft, view, width), *rows], keys, str(self.chosen))
+        self.details.put(detail_lines(draft, self.chosen, view, width) if count else [])
+
+    def _heading(self, view: View, width: int) -> list[Text]:
+        text = say("Where the cluster will live. v pastes several, i imports from ssh, s is the SSH of all.")
+        if self.desk.frozen:
+            text = say("A run is at work: nothing can be edited until it has ended or waits.")
+        title = Text(view.words(say("Hosts")), view.palette.strong("text"))
+        return [title, Text(view.words(text)[:width], view.palette["muted"], no_wrap=True)]
+
+    @on(Lines.Chosen, "#hosts")
+    def _chosen(self, event: Lines.Chosen) -> None:
+        self.chosen = int(event.key)
+        self.redraw()
+
+    def focus_place(self, place: Place) -> None:
+        """Opens the host of which a field is wrong."""
+        if len(place) > 1 and isinstance(place[1], int):
+            self.chosen = place[1]
+            self.redraw()
+            self._edit(".".join(str(part) for part in place[2:4]) or "name")
+
+    def action_edit(self) -> None:
+        """Changes the chosen host."""
+        self._edit("name")
+
+    @work
+    async def _edit(self, field: str) -> None:
+        draft = self.desk.draft
+        if self.desk.frozen or not draft.host_names:
+            return
+        name = draft.host_names[self.chosen]
+        await self._take(HostForm(draft, self.chosen, self.words, say("Host {name}", name=name), field))
+
+    async def _take(self, form: HostForm | SharedForm) -> None:
+        edited = await self.app.push_screen_wait(form)
+        if isinstance(edited, Draft):
+            self.desk.replace(edited)
+
+    @work
+    async def action_add(self) -> None:
+        """Adds a host; given up, it leaves nothing."""
+        if self.desk.frozen:
+            return
+        draft = Draft.of(self.desk.draft.text, self.desk.draft.path)
+        index = draft.add_host({"name": "new", "roles": "worker"})
+        draft.put((*HOSTS, index, "name"), "")
+        self.chosen = index
+        await self._take(HostForm(draft, index, self.words, say("Another host")))
+
+    def action_duplicate(self) -> None:
+        """Adds a host like the chosen one, with the next name and address."""
+        if self._editable:
+            self.chosen = self.desk.draft.duplicate_host(self.chosen)
+            self.desk.edited()
+
+    @work
+    async def action_remove(self) -> None:
+        """Takes the chosen host out of the session, after a question."""
+        if not self._editable:
+            return
+        name = self.desk.draft.host_names[self.chosen]
+        text = say("Take {name} out of the session?", name=name)
+        nothing = self.words(say("Nothing is changed on the host itself."))
+        if await self.app.push_screen_wait(Confirm(text, (nothing,))):
+            self.desk.draft.remove_host(self.chosen)
+            self.desk.edited()
+
+    def action_move(self, by: int) -> None:
+        """Moves the chosen host; masters join in this order."""
+        if self._editable:
+            self.chosen = self.desk.draft.move_host(self.chosen, by)
+            self.desk.edited()
+
+    @property
+    def _editable(self) -> bool:
+        return not self.desk.frozen and bool(self.desk.draft.host_names)
+
+    def action_paste(self) -> None:
+        """Adds the hosts of several lines."""
+        self._paste("")
+
+    @work
+    async def _paste(self, text: str) -> None:
+        if self.desk.frozen:
+            return
+        for host in await self.app.push_screen_wait(PasteForm(self.words, text)) or ():
+            self.chosen = self.desk.draft.add_host({"roles": "worker", **host})
+        self.desk.edited()
+
+    def action_from_ssh(self) -> None:
+        """Shows ssh's own hosts as lines to choose from."""
+        self._paste(self.desk.ssh_hosts())
+
+    @work
+    async def action_shared(self) -> None:
+        """Changes how all hosts are reached."""
+        if not self.desk.frozen:
+            await self._take(SharedForm(self.desk.draft, self.words))
+
+    def action_test(self) -> None:
+        """Connects to every host."""
+        self.desk.test()
+
+    def action_test_one(self) -> None:
+        """Connects to the chosen host."""
+        if self.desk.draft.host_names:
+            self.desk.test((self.desk.draft.host_names[self.chosen],))

@@ -1,0 +1,189 @@
+"""The whole way in the wizard, by keys alone, on the practice fleet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from hawizard.model.load import load
+from hawizard.practice.fleet import PracticeFleet, served
+from hawizard.practice.sizes import cluster_of
+from hawizard.record.session import Session
+from hawizard.wizard import WizardApp
+from tests.screens.driver import NARROW, SIZES, WIDE, driven
+from tests.screens.live import Operator
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sessions of their own for each test."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+
+
+@asynccontextmanager
+async def wizard(
+    folder: Path, *faults: str, hosts: str | None = "1x1", size: tuple[int, int] = WIDE, welcome: bool = False
+) -> AsyncIterator[Operator[WizardApp]]:
+    """The wizard on a practice fleet: welcomed, or with its session opened."""
+    with served(cluster_of(hosts), folder, faults=faults) as fleet:
+
+        @contextmanager
+        def practice() -> Iterator[Session]:
+            yield fleet.session
+
+        app = WizardApp(None if welcome else fleet.session, practice=practice, agreeable=not welcome)
+        async with app.run_test(size=size, notifications=True) as pilot:
+            yield Operator(app, pilot, fleet)
+        app.end()
+        assert fleet.world.unknown == [], "the practice fleet was asked for what it does not know"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@driven
+async def test_enter_alone_leads_from_welcome_to_a_proved_cluster(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with wizard(tmp_path / "practice", hosts=None, size=size, welcome=True) as seen:
+        await seen.sees("hawizard builds a highly available", "Practice")
+        await seen.press("enter")
+        await seen.sees("Where the cluster will live", "vms41", "PRACTICE")
+        await seen.press("enter")
+        await seen.sees("Kubernetes", "1.24.2")
+        await seen.press("enter")
+        await seen.sees("Nothing has been changed", "haproxy :6443", "one balancer", "Ready to build")
+        await seen.press("enter")
+        await seen.sees("Build the cluster practice?")
+        await seen.press("enter")
+        await _by_enter(seen)
+        await seen.sees("is built and proved", "kubectl get nodes", "192.168.26.80:6443")
+    assert seen.app.live and seen.app.live.status == 0
+
+
+async def _by_enter(seen: Operator[WizardApp]) -> None:
+    """Presses Enter before each stage until the run is over."""
+    stages = []
+    while True:
+        await seen.comes_to("waiting", "done")
+        if not seen.waits_at:
+            break
+        stages.append(seen.waits_at)
+        await seen.press("enter")
+        await seen.until(lambda: seen.waits_at != stages[-1], "the stage did not begin")
+    assert stages == [
+        "load-balancer", "etcd", "nodes", "first-master", "certificates", "join", "network", "verify",
+    ]  # fmt: skip
+
+
+@driven
+async def test_a_wrong_address_is_told_on_leaving_the_field_and_found_on_review(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "practice", size=NARROW) as seen:
+        await seen.sees("Where the cluster will live")
+        await seen.press("e")
+        await seen.sees("Host vms80", "Address")
+        await seen.press("enter", *["backspace"] * 20, *"1.2.3", "tab")
+        await seen.sees("✗")
+        assert "1.2.3" in seen.text
+        await seen.press("ctrl+s")
+        await seen.sees("✗ ")
+        await seen.press("enter", "enter")
+        await seen.sees("Not ready: ", "hosts[0].address")
+        await seen.press("enter")
+        await seen.sees("Host vms80", "1.2.3")
+        await seen.press(*["backspace"] * 5, *"192.168.26.80", "tab", "ctrl+s")
+        await seen.until(lambda: seen.app.draft.cluster is not None, "the address was corrected in vain")
+    assert load(seen.fleet.session.yaml_path).hosts[0].address == "192.168.26.80"
+
+
+@driven
+async def test_hosts_are_met_in_the_background_and_what_they_are_is_shown(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "practice") as seen:
+        await seen.sees("not tested")
+        await seen.press("t")
+        await seen.sees("✓ practice host", "2 CPUs")
+        await seen.press("e", *["tab"] * 7, *["backspace"] * 10, *"nobody", "ctrl+s")
+        await seen.sees("nobody", "not tested")
+
+
+@driven
+async def test_values_survive_going_forth_and_back(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "practice") as seen:
+        await seen.sees("Where the cluster will live")
+        await seen.press("right")
+        await seen.sees("Packages from")
+        await seen.press("tab", "tab", "tab", *["backspace"] * 6, *"1.28.15", "enter")
+        await seen.press("escape", "f9", "d", "right")
+        await seen.sees("1.28.15")
+        await seen.press("f10")
+        await seen.sees("Review")
+    cluster = load(seen.fleet.session.yaml_path)
+    assert cluster.kubernetes.version == "1.28.15" and len(cluster.hosts) == 5
+
+
+@driven
+async def test_hosts_are_pasted_and_removed_and_moved(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "practice") as seen:
+        await seen.sees("Where the cluster will live")
+        await seen.press("v")
+        for word in ("vms99", "space", "192.168.26.99", "space", "worker"):
+            await seen.press(*([word] if word == "space" else word))
+        await seen.sees("✓ vms99")
+        await seen.press("ctrl+s")
+        await seen.until(lambda: "vms99" in seen.app.draft.host_names, "what was pasted did not arrive")
+        await seen.press("K")
+        await seen.until(lambda: seen.app.draft.host_names[-2] == "vms99", "it was not moved")
+        await seen.press("x")
+        await seen.sees("Take vms99 out")
+        await seen.press("y")
+        await seen.until(lambda: "vms99" not in seen.app.draft.host_names, "it was not removed")
+
+
+@driven
+async def test_a_key_the_model_refuses_is_shown_in_settings(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "practice") as seen:
+        path = seen.fleet.session.yaml_path
+        path.write_text(path.read_text() + "# mine\ncolour: '[bold]green[/]'\n")
+        seen.app.open(seen.fleet.session)
+        await seen.sees("Settings")
+        await seen.until(lambda: seen.app.draft.unknown == (("colour",),), "the key was not read")
+        await seen.press("end")
+        await seen.sees("Not understood", "colour: [bold]green[/]", "Take it out of the file")
+    assert "# mine" in path.read_text()
+
+
+@driven
+async def test_a_session_that_was_broken_off_opens_at_the_first_stage_that_is_not_done(
+    tmp_path: Path,
+) -> None:
+    with served(cluster_of("1x1"), tmp_path / "practice") as fleet:
+        async with _opened(fleet) as seen:
+            await seen.press("enter", "enter", "enter", "enter")
+            await seen.until(lambda: seen.waits_at == "load-balancer", "the run did not begin")
+            await seen.press("enter")
+            await seen.until(lambda: seen.waits_at == "etcd", "the first stage did not end")
+        async with _opened(fleet) as seen:
+            await seen.until(lambda: seen.waits_at == "etcd", "it did not open at what is left")
+            await seen.sees("Waiting for you", "Install etcd")
+            assert "haproxy" in "\n".join(line.text for line in seen.app.run_screen.log_pane.store.lines)
+
+
+@asynccontextmanager
+async def _opened(fleet: PracticeFleet) -> AsyncIterator[Operator[WizardApp]]:
+    app = WizardApp(fleet.session, agreeable=True)
+    async with app.run_test(size=WIDE, notifications=True) as pilot:
+        yield Operator(app, pilot, fleet)
+    app.end()
+
+
+@driven
+async def test_a_new_session_is_named_and_begins_at_its_hosts(tmp_path: Path) -> None:
+    async with wizard(tmp_path / "practice", welcome=True) as seen:
+        await seen.sees("A new session")
+        await seen.press("n", *["backspace"] * 10, *"No!", "enter")
+        await seen.sees("✗")
+        await seen.press(*["backspace"] * 3, *"mine", "enter")
+        await seen.sees("Where the cluster will live", "192.168.26.81")
+        assert seen.app.session and seen.app.session.name == "mine"
