@@ -25,6 +25,7 @@ class Document:
     """A file's data, where its parts stand, scalars as they are written, and what was wrong with its form."""
 
     data: object = None
+    root: yaml.Node | None = None
     lines: dict[Place, int] = field(default_factory=dict)
     written: dict[Place, str] = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
@@ -56,7 +57,7 @@ def document_of(text: str) -> Document:
         raise Unreadable(say("This is not YAML: {problem}", problem=_one_line(error))) from None
     if root is None:
         raise Unreadable(say("The file is empty."))
-    document = Document()
+    document = Document(root=root)
     document.lines[()] = root.start_mark.line + 1
     document.data = _convert(document, root, ())
     return document
@@ -136,11 +137,16 @@ def _key(document: Document, key: yaml.Node, place: Place) -> str | None:
     if not name.isprintable():
         document.remarks.append((line, place, say("This key holds a character that cannot be shown.")))
         return None
-    if re.split("[-_]", name.lower())[-1] in SECRETS:
+    if secret(name):
         text = "“{key}” looks like a secret; hawizard asks for secrets and never keeps them. Remove the line."
         document.remarks.append((line, (*place, name), say(text, key=shortened(name))))
         return None
     return name
+
+
+def secret(key: str) -> bool:
+    """Whether a key looks like that of a secret."""
+    return re.split("[-_]", key.lower())[-1] in SECRETS
 
 
 def _scalar(document: Document, node: yaml.ScalarNode, place: Place) -> object:

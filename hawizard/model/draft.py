@@ -1,249 +1,247 @@
-"""A session.yaml that is being edited: its text, what stands in it, and everything wrong with it."""
+"""A session.yaml that is being edited: what its author wrote stays as it is, but for what is changed."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
-from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
-from typing import Any
 
-from hawizard.model import splice
-from hawizard.model.cluster import Cluster
-from hawizard.model.document import Remark, document_of
-from hawizard.model.faults import BadSession, Fault, Place
-from hawizard.model.hosts import Role
+import yaml
+
+from hawizard.model import edited, segments, splice
+from hawizard.model.cluster import Cluster, Role
+from hawizard.model.defaults import default_of
+from hawizard.model.document import Document, Remark, document_of, secret
+from hawizard.model.faults import BadSession, Fault, Place, dotted
 from hawizard.model.load import checked
 from hawizard.model.nearest import fields_at
-from hawizard.model.source import Unreadable, read_text
+from hawizard.model.next_free import next_address, next_name
+from hawizard.model.shown import shown, value_at
+from hawizard.model.source import Unreadable, check_size, read_text
+from hawizard.model.spans import key_of, node_at
+from hawizard.model.wanted import SEPARATORS, wanted
+from hawizard.model.written import Tree
 from hawizard.text.sentence import Sentence, say
 
+__all__ = ["HOSTS", "LIST", "Draft", "next_address", "next_name"]
 HOSTS: Place = ("hosts",)
-LIST = re.compile(r"[\s,;，；、]+")
-ALONE = frozenset({Role.LOADBALANCER.value, Role.ETCD.value})
-"""Roles that only one host may have."""
+LIST = SEPARATORS
+SOLE_ROLES = ("loadbalancer", "etcd")
+"""Those that only one host may have."""
+HOST_KEYS = ("name", "address", "roles")
+SSH_KEYS = ("user", "port", "key", "address")
+
+
+class _Read:
+    """A text and what it says, found out once."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        check_size(text)
+        self.text = text
+        self.document = document_of(text)
+        self._path = path
+
+    @cached_property
+    def checked(self) -> tuple[Cluster | None, list[Remark]]:
+        return checked(self.document, self._path)
+
+    @cached_property
+    def unknown(self) -> tuple[Place, ...]:
+        return tuple(_unknown(self.document.root, ()))
 
 
 class Draft:
-    """Edits keep every comment; what the model refuses stays where it is until a person takes it away."""
+    """A session.yaml that is being edited."""
 
     def __init__(self, text: str, path: Path) -> None:
         self.path = path
-        self._text = text
-        self._read()
+        try:
+            self._read = _Read(text, path)
+        except Unreadable as why:
+            raise BadSession(path, (Fault(path, why.line, "", why.sentence),)) from None
+        if not isinstance(self._document.data, dict):
+            line, place, sentence = self.faults[0]
+            raise BadSession(path, (Fault(path, line, dotted(place), sentence),))
 
     @classmethod
     def read(cls, path: Path) -> Draft:
-        """The draft of a file; raises BadSession where it is no YAML mapping."""
-        with _sentences(path):
+        """The draft of a file; raises BadSession where it is no readable YAML mapping."""
+        try:
             return cls(read_text(path), path)
+        except Unreadable as why:
+            raise BadSession(path, (Fault(path, why.line, "", why.sentence),)) from None
 
     @classmethod
     def of(cls, text: str, path: Path) -> Draft:
-        """The draft of a text; raises BadSession as `read` does."""
-        with _sentences(path):
-            return cls(text, path)
-
-    def _read(self) -> None:
-        self._document = document_of(self._text)
-        if not isinstance(self._document.data, dict):
-            raise Unreadable(say("A session is a mapping; its lines look like “key: value”."), 1)
-        for name in ("_checked", "unknown"):
-            self.__dict__.pop(name, None)
+        """The draft of a text; raises BadSession where it is no YAML mapping."""
+        return cls(text, path)
 
     @property
     def text(self) -> str:
         """What a save writes."""
-        return self._text
+        return self._read.text
 
-    @cached_property
-    def _checked(self) -> tuple[Cluster | None, list[Remark]]:
-        return checked(self._document, self.path)
+    @property
+    def _document(self) -> Document:
+        return self._read.document
+
+    @property
+    def _root(self) -> yaml.Node:
+        root = self._document.root
+        if root is None:
+            raise TypeError(self.path)
+        return root
 
     @property
     def faults(self) -> tuple[Remark, ...]:
-        """Line, place and sentence of everything wrong, in the file's order."""
-        return tuple(self._checked[1])
+        """Everything wrong: line, place and sentence, in the file's order."""
+        return tuple(self._read.checked[1])
 
     @property
     def cluster(self) -> Cluster | None:
-        """The Cluster, once nothing is wrong."""
-        cluster, remarks = self._checked
+        """The Cluster; None while there are faults."""
+        cluster, remarks = self._read.checked
         return None if remarks else cluster
+
+    @property
+    def unknown(self) -> tuple[Place, ...]:
+        """The keys that the model refuses."""
+        return self._read.unknown
+
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """The hosts' names as written, "" where one has none."""
+        return tuple(self.shown(("hosts", index, "name")) for index in range(self._host_count))
+
+    @property
+    def _host_count(self) -> int:
+        hosts = node_at(self._root, ("hosts",))
+        return len(hosts.value) if isinstance(hosts, yaml.SequenceNode) else 0
 
     def faults_at(self, place: Place) -> tuple[Sentence, ...]:
         """What is wrong at a place and below it."""
         return tuple(sentence for _, at, sentence in self.faults if at[: len(place)] == place)
 
-    @cached_property
-    def unknown(self) -> tuple[Place, ...]:
-        """Keys that the model refuses."""
-        places = dict.fromkeys(place for _, place, _ in self.faults)
-        return tuple(place for place in places if _is_unknown(place))
-
-    @property
-    def host_names(self) -> tuple[str, ...]:
-        """The hosts' names as they are written, one for each entry."""
-        return tuple(self.shown((*HOSTS, index, "name")) for index in range(self._host_count))
-
-    @property
-    def _host_count(self) -> int:
-        hosts = _at(self._document.data, HOSTS)
-        return len(hosts) if isinstance(hosts, list) else 0
-
     def shown(self, place: Place) -> str:
-        """A value as it is written, a list joined by commas; nothing where nothing stands."""
-        value = _at(self._document.data, place)
-        if isinstance(value, list):
-            return ", ".join(self._written((*place, index), item) for index, item in enumerate(value))
-        return "" if value is None or isinstance(value, dict) else self._written(place, value)
+        """What an input shows: the value as written, "" where there is none; a list joined by commas."""
+        return shown(self._document, place)
 
     def keys_at(self, place: Place) -> tuple[str, ...]:
         """The keys of the mapping at a place."""
-        value = _at(self._document.data, place)
+        value = value_at(self._document.data, place)
         return tuple(map(str, value)) if isinstance(value, dict) else ()
 
-    def _written(self, place: Place, value: object) -> str:
-        return self._document.written.get(place, "" if isinstance(value, dict) else str(value))
-
     def default(self, place: Place) -> str:
-        """What holds where nothing is written; nothing where that cannot be told."""
-        cluster = self.cluster or self._closest()
-        if cluster is None:
-            return ""
-        if place == ("kubernetes", "endpoint"):
-            with suppress(IndexError):
-                return cluster.endpoint
-        value = _at(cluster.model_dump(mode="json"), place)
-        return "" if value is None or isinstance(value, dict | list) else str(value)
-
-    def _closest(self) -> Cluster | None:
-        """A Cluster from what is right of the general part, for its defaults."""
-        part = {key: _at(self._document.data, (key,)) for key in ("kubernetes", "calico", "ssh")}
-        told = {key: value for key, value in part.items() if value is not None and not self.faults_at((key,))}
-        host = {"name": "a", "address": "192.0.2.1", "roles": ["loadbalancer", "etcd"]}
-        master = {"name": "b", "address": "192.0.2.2", "roles": ["control-plane"]}
-        with suppress(ValueError):
-            return Cluster.model_validate({"name": "x", "hosts": [host, master], **told})
-        return None
+        """What holds where nothing is written; "" where nothing does or it cannot be told."""
+        return default_of(self.shown, self._host_count, place)
 
     def put(self, place: Place, text: str) -> None:
-        """Writes what was typed at a place; nothing takes the key away, and a mapping left empty by it."""
+        """Write an input's text at a place; "" takes the key away, and a mapping left empty by it."""
         text = text.strip()
-        if not text:
-            self._clear(place)
-        elif text != self.shown(place):
-            self._change(splice.put(self._text, place, _value(place, text), fields_at(place[:-1])))
+        value = wanted(place, text)
+        if value in ("", []):
+            self.remove(place)
+            return
+        node, expected = node_at(self._root, place), edited.with_value(self._document.data, place, value)
+        kept = isinstance(node, yaml.SequenceNode) and text == self.shown(place)
+        if node is None:
+            self._change(splice.set_absent(self.text, self._root, place, value), expected, place)
+        elif not kept and not edited.same(self._document.data, expected):
+            self._change([splice.set_value(self.text, node, value)], expected, place)
 
     def remove(self, place: Place) -> None:
-        """Takes a key or an item away."""
-        self._change(splice.remove(self._text, place))
-
-    def _clear(self, place: Place) -> None:
-        if _at(self._document.data, place) is None:
-            return
-        self.remove(place)
-        parent = place[:-1]
-        if parent and not _at(self._document.data, parent) and isinstance(parent[-1], str):
-            self.remove(parent)
+        """Take a key away, and a mapping left empty by it; comments stay."""
+        if len(place) == 2 and isinstance(place[1], int):
+            return self.remove_host(place[1])
+        if node_at(self._root, place) is None:
+            return None
+        place = splice.removable(self._root, place)
+        expected = edited.without(self._document.data, place)
+        self._change([splice.take(self.text, self._root, place)], expected, place)
 
     def add_host(self, host: Mapping[str, str], index: int | None = None) -> int:
-        """Adds a host and returns its index; its fields are those of `put`, `ssh.port` and the like too."""
-        at = self._host_count if index is None else index
-        item: dict[str, Any] = {}
-        for key, text in host.items():
-            holder, _, leaf = key.rpartition(".")
-            if text.strip():
-                into = item.setdefault(holder, {}) if holder else item
-                into[leaf] = _value((*HOSTS, at, *key.split(".")), text.strip())
-        self._change(splice.add_item(self._text, HOSTS, item or {"name": "host"}, at))
-        return at
+        """Put a host at an index, else after the last; its index. Keys as HOST_KEYS, and ssh.user, ..."""
+        return self._insert(self._host_count if index is None else index, host)
 
     def duplicate_host(self, index: int) -> int:
-        """Adds a host like another right after it, with the next free name and address."""
-        fields = ("name", "address", "roles", "ssh.user", "ssh.port", "ssh.key")
-        host = {field: self.shown((*HOSTS, index, *field.split("."))) for field in fields}
-        roles = [role for role in LIST.split(host["roles"]) if role not in ALONE]
-        addresses = [self.shown((*HOSTS, i, "address")) for i in range(self._host_count)]
-        host |= {
-            "name": next_name(host["name"], self.host_names),
-            "address": next_address(host["address"], addresses),
-            "roles": ", ".join(roles) or Role.WORKER.value,
-        }
-        return self.add_host(host, index + 1)
+        """Put a host like another right after it, with the next free name and address; its index."""
+        keys = (*HOST_KEYS, "ssh.user", "ssh.port", "ssh.key")
+        host = {key: self.shown(("hosts", index, *key.split("."))) for key in keys}
+        addresses = [self.shown(("hosts", at, "address")) for at in range(self._host_count)]
+        roles = wanted(("hosts", index, "roles"), host["roles"])
+        kept = [role for role in roles if role not in SOLE_ROLES] if isinstance(roles, list) else []
+        host["name"] = next_name(host["name"], self.host_names)
+        host["address"] = next_address(host["address"], addresses)
+        return self._insert(index + 1, {**host, "roles": ", ".join(kept) or Role.WORKER.value})
 
     def remove_host(self, index: int) -> None:
-        """Takes a host away."""
-        self.remove((*HOSTS, index))
+        """Take a host away, and the comments that belong to it."""
+        hosts, held = self._hosts()
+        text = segments.without(self.text, hosts, index)
+        self._with_hosts([text], [*held[:index], *held[index + 1 :]])
 
     def move_host(self, index: int, by: int) -> int:
-        """Moves a host one place; its index afterwards. Masters join in this order."""
-        if not 0 <= index + by < self._host_count:
-            return index
-        self._change(splice.move_item(self._text, HOSTS, index, by))
-        return index + by
+        """Move a host up or down among the others, as far as it goes; its index then."""
+        hosts, held = self._hosts()
+        to = min(max(index + by, 0), len(held) - 1)
+        held.insert(to, held.pop(index))
+        self._with_hosts([segments.moved(self.text, hosts, index, to)], held)
+        return to
 
-    def _change(self, text: str) -> None:
-        before = self._text, self._document
-        self._text = text
-        try:
-            self._read()
-        except Unreadable:
-            self._text, self._document = before
-            raise
+    def _hosts(self) -> tuple[yaml.SequenceNode, list[object]]:
+        hosts, held = node_at(self._root, ("hosts",)), self._held()
+        if not isinstance(hosts, yaml.SequenceNode) or not held:
+            raise IndexError("there are no hosts")
+        return hosts, held
 
+    def _held(self) -> list[object]:
+        data = self._document.data
+        hosts = data.get("hosts") if isinstance(data, dict) else None
+        return list(hosts) if isinstance(hosts, list) else []
 
-@contextmanager
-def _sentences(path: Path) -> Iterator[None]:
-    """Turns what cannot be read into a BadSession."""
-    try:
-        yield
-    except Unreadable as why:
-        raise BadSession(path, (Fault(path, why.line, "", why.sentence),)) from None
+    def _insert(self, at: int, host: Mapping[str, str]) -> int:
+        tree, held = _host_tree(host), self._held()
+        texts = segments.with_host(self.text, self._root, node_at(self._root, ("hosts",)), at, tree)
+        self._with_hosts(texts, [*held[:at], edited.as_read(tree), *held[at:]])
+        return at
 
+    def _with_hosts(self, texts: Iterable[str], hosts: list[object]) -> None:
+        data = self._document.data
+        expected = {**(data if isinstance(data, dict) else {}), "hosts": hosts}
+        self._change(texts, expected, ("hosts",))
 
-def next_name(name: str, taken: tuple[str, ...]) -> str:
-    """The next free name: vms82 after vms81."""
-    head, digits = re.fullmatch(r"(.*?)(\d*)", name, re.DOTALL).groups()  # type: ignore[union-attr]
-    number = int(digits[-9:] or 1)
-    while True:
-        number += 1
-        known = f"{head}{number:0{len(digits)}d}"
-        if known not in taken:
-            return known
-
-
-def next_address(address: str, taken: list[str]) -> str:
-    """The next free address; nothing after what is none."""
-    with suppress(AddressValueError):
-        following = IPv4Address(address)
-        while str(following) in taken and following < IPv4Address("255.255.255.255"):
-            following += 1
-        return str(following)
-    return ""
+    def _change(self, texts: Iterable[str], expected: object, place: Place) -> None:
+        """Take the first of the texts that reads as expected; raises BadSession if none does."""
+        for text in texts:
+            with suppress(Unreadable):
+                read = _Read(text, self.path)
+                if edited.same(read.document.data, expected):
+                    self._read = read
+                    return
+        problem = say("This is written in a way that can only be changed in the file itself.")
+        raise BadSession(
+            self.path, (Fault(self.path, self._document.line_of(place), dotted(place), problem),)
+        )
 
 
-def _value(place: Place, text: str) -> splice.Value:
-    if place[-1] == "roles" or (place[0] == "registry_mirrors" and len(place) == 2):
-        return [part for part in LIST.split(text) if part]
-    if place[-1] == "port" and re.fullmatch(r"0|[1-9]\d{0,8}", text):
-        return int(text)
-    return text
+def _host_tree(host: Mapping[str, str]) -> dict[str, Tree]:
+    tree: dict[str, Tree] = {key: wanted(("hosts", 0, key), host[key]) for key in HOST_KEYS if host.get(key)}
+    ssh = {key: f"ssh.{key}" for key in SSH_KEYS if host.get(f"ssh.{key}")}
+    if ssh:
+        tree["ssh"] = {key: wanted(("hosts", 0, "ssh", key), host[name]) for key, name in ssh.items()}
+    return tree
 
 
-def _at(data: object, place: Place) -> Any:
-    for part in place:
-        if isinstance(data, dict):
-            data = data.get(part)
-        elif isinstance(data, list) and isinstance(part, int) and 0 <= part < len(data):
-            data = data[part]
-        else:
-            return None
-    return data
-
-
-def _is_unknown(place: Place) -> bool:
-    known = fields_at(place[:-1]) if place else ()
-    return bool(known) and isinstance(place[-1], str) and place[-1] not in known
+def _unknown(node: yaml.Node | None, place: Place) -> Iterator[Place]:
+    if isinstance(node, yaml.SequenceNode) and place == ("hosts",):
+        for index, item in enumerate(node.value):
+            yield from _unknown(item, (*place, index))
+    elif isinstance(node, yaml.MappingNode) and place != ("hosts",):
+        known = fields_at(place)
+        for entry in node.value:
+            key = key_of(entry)
+            if key is not None and ((known and key not in known) or secret(key)):
+                yield (*place, key)
+            elif key is not None:
+                yield from _unknown(entry[1], (*place, key))

@@ -23,13 +23,18 @@ class Unreadable(Exception):
 def read_text(path: Path) -> str:
     """The text of a file; raises Unreadable."""
     content = _bytes(path)
-    if len(content) > LARGEST:
-        raise Unreadable(say("The file is larger than {most} bytes; it is no session.", most=LARGEST))
+    check_size(content)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Unreadable(say("This is not UTF-8 text; save the file as UTF-8."), line) from None
+
+
+def check_size(content: bytes | str) -> None:
+    """Raise Unreadable for what is too large to be a session."""
+    if len(content if isinstance(content, bytes) else content.encode("utf-8", "replace")) > LARGEST:
+        raise Unreadable(say("The file is larger than {most} bytes; it is no session.", most=LARGEST))
 
 
 def _bytes(path: Path) -> bytes:
