@@ -178,13 +178,13 @@ class LiveApp(DialogApp):
             "shell": lambda: self.open_shell(host),
             "look": self.look_again,
             "report": self.save_report,
-            "edit": self.edit,
+            "edit": self.edit_session,
             "quit": self.action_quit_now,
         }
         retry = lambda: self.go_on(everything=self.live is not None and self.live.pace.free)  # noqa: E731
         ways.get(name, retry)()
 
-    def edit(self) -> None:
+    def edit_session(self) -> None:
         """Shows the pages before the run."""
 
     def save_report(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Literal
@@ -14,7 +14,7 @@ from hawizard.driving import LiveApp
 from hawizard.engine.ssh_config import aliases
 from hawizard.meetings import Meetings, targets
 from hawizard.model.draft import Draft
-from hawizard.model.faults import Place
+from hawizard.model.faults import BadSession, Place
 from hawizard.model.template import template
 from hawizard.opening import Fleet, wish_of
 from hawizard.record.progress import Progress
@@ -84,19 +84,22 @@ class WizardApp(LiveApp):
         """Whether a run is at work, so that nothing may be edited."""
         return self.live is not None and self.live.alive
 
-    def edited(self) -> None:
-        """Keeps the draft on disk."""
-        if self.session is not None:
-            try:
+    def edit(self, change: Callable[[Draft], object]) -> None:
+        """Changes the draft and keeps it on disk."""
+        try:
+            change(self.draft)
+            if self.session is not None:
                 self.session.save(self.draft.text)
-            except Problem as problem:
-                self.refuse(problem)
+        except BadSession as refused:
+            self.refuse(Problem(refused.faults[0].sentence))
+        except Problem as problem:
+            self.refuse(problem)
         self.refresh_run()
 
     def replace(self, draft: Draft) -> None:
         """Takes another draft of the same session."""
         self._draft = draft
-        self.edited()
+        self.edit(lambda _: None)
 
     def ssh_hosts(self) -> str:
         """The hosts of ~/.ssh/config, one a line."""
@@ -181,7 +184,7 @@ class WizardApp(LiveApp):
             self.switch_screen(name)
         self.call_after_refresh(self.refresh_run)
 
-    def edit(self) -> None:
+    def edit_session(self) -> None:
         """Shows the pages before the run."""
         self.turn_to("review")
 

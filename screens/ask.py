@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, Protocol
 
 from textual import on
@@ -38,8 +38,8 @@ class Desk(Protocol):
     def ssh_hosts(self) -> str:
         """The hosts of ssh's own configuration, one a line, as they can be pasted."""
 
-    def edited(self) -> None:
-        """The draft was changed: it is kept on disk, and what is shown is drawn anew."""
+    def edit(self, change: Callable[[Draft], object]) -> None:
+        """Changes the draft, keeps it on disk, and draws anew; tells what cannot be changed here."""
 
     def test(self, hosts: Sequence[str] = ()) -> None:
         """Connects to hosts in the background, to all of them if none is named."""

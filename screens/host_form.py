@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import ClassVar
 
 from rich.text import Text
@@ -14,8 +15,9 @@ from textual.widgets import Static
 
 from hawizard.console.words import Words
 from hawizard.model.draft import HOSTS, LIST, Draft
+from hawizard.model.faults import BadSession
 from hawizard.model.hosts import Role
-from hawizard.screens.widgets.field import Field
+from hawizard.screens.widgets.field import Field, put
 from hawizard.screens.widgets.keys import Keys
 from hawizard.screens.widgets.tick import Tick
 from hawizard.text.sentence import Sentence, say
@@ -84,19 +86,15 @@ class HostForm(ModalScreen[Draft | None]):
 
     @on(Field.Left)
     def _left(self, event: Field.Left) -> None:
-        field = event.field
-        self.draft.put(field.place, field.value)
-        self._judge(field)
+        event.field.complain([self.words(fault) for fault in put(self.draft, event.field)])
         if event.entered:
             self.focus_next()
-
-    def _judge(self, field: Field) -> None:
-        field.complain([self.words(fault) for fault in self.draft.faults_at(field.place)])
 
     @on(Tick.Changed)
     def _role_changed(self) -> None:
         chosen = [tick.name or "" for tick in self.query(Tick) if tick.value]
-        self.draft.put(place_of(self.index, "roles"), ", ".join(chosen))
+        with suppress(BadSession):
+            self.draft.put(place_of(self.index, "roles"), ", ".join(chosen))
         self._judge_roles()
 
     def _judge_roles(self) -> None:
@@ -109,5 +107,5 @@ class HostForm(ModalScreen[Draft | None]):
     def action_accept(self) -> None:
         """Takes everything over; what is wrong keeps its mark on the page."""
         for field in self.fields.values():
-            self.draft.put(field.place, field.value)
+            put(self.draft, field)
         self.dismiss(self.draft)

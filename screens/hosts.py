@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from rich.text import Text
@@ -123,8 +123,7 @@ class HostsPage(AskPage):
     def action_duplicate(self) -> None:
         """Adds a host like the chosen one, with the next name and address."""
         if self._editable:
-            self.chosen = self.desk.draft.duplicate_host(self.chosen)
-            self.desk.edited()
+            self.desk.edit(lambda draft: self._choose(draft.duplicate_host(self.chosen)))
 
     @work
     async def action_remove(self) -> None:
@@ -135,14 +134,15 @@ class HostsPage(AskPage):
         text = say("Take {name} out of the session?", name=name)
         nothing = self.words(say("Nothing is changed on the host itself."))
         if await self.app.push_screen_wait(Confirm(text, (nothing,))):
-            self.desk.draft.remove_host(self.chosen)
-            self.desk.edited()
+            self.desk.edit(lambda draft: draft.remove_host(self.chosen))
 
     def action_move(self, by: int) -> None:
         """Moves the chosen host; masters join in this order."""
         if self._editable:
-            self.chosen = self.desk.draft.move_host(self.chosen, by)
-            self.desk.edited()
+            self.desk.edit(lambda draft: self._choose(draft.move_host(self.chosen, by)))
+
+    def _choose(self, index: int) -> None:
+        self.chosen = index
 
     @property
     def _editable(self) -> bool:
@@ -156,9 +156,12 @@ class HostsPage(AskPage):
     async def _paste(self, text: str) -> None:
         if self.desk.frozen:
             return
-        for host in await self.app.push_screen_wait(PasteForm(self.words, text)) or ():
-            self.chosen = self.desk.draft.add_host({"roles": "worker", **host})
-        self.desk.edited()
+        hosts = await self.app.push_screen_wait(PasteForm(self.words, text)) or []
+        self.desk.edit(lambda draft: self._add_all(draft, hosts))
+
+    def _add_all(self, draft: Draft, hosts: Sequence[Mapping[str, str]]) -> None:
+        for host in hosts:
+            self.chosen = draft.add_host({"roles": "worker", **host})
 
     def action_from_ssh(self) -> None:
         """Shows ssh's own hosts as lines to choose from."""

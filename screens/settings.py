@@ -137,8 +137,7 @@ class SettingsPage(AskPage):
         if field.place == (NEW,):
             self._add_mirror(field)
         elif field.value != self.desk.draft.shown(field.place) and not self.desk.frozen:
-            self.desk.draft.put(field.place, field.value)
-            self.desk.edited()
+            self.desk.edit(lambda draft: draft.put(field.place, field.value))
         field.complain([self.words(fault) for fault in self.desk.draft.faults_at(field.place)])
         if event.entered:
             self.focus_next()
@@ -147,8 +146,8 @@ class SettingsPage(AskPage):
         name, field.input.value = field.value, ""
         if name and not self.desk.frozen:
             self._wanted = ("registry_mirrors", name)
-            self.desk.draft.put(self._wanted, "https://")
-            self.desk.edited()
+            place = self._wanted
+            self.desk.edit(lambda draft: draft.put(place, "https://"))
 
     def focus_place(self, place: Place) -> None:
         """Goes to the field of a place."""
@@ -170,8 +169,8 @@ class SettingsPage(AskPage):
     def _removed(self, event: Button.Pressed) -> None:
         button = event.button
         if isinstance(button, RemoveKey) and not self.desk.frozen:
-            self.desk.draft.remove(button.place)
-            self.desk.edited()
+            place = button.place
+            self.desk.edit(lambda draft: draft.remove(place))
 
 
 class RemoveKey(Button):

@@ -15,7 +15,7 @@ from textual.widgets import Static
 from hawizard.console.words import Words
 from hawizard.model.draft import Draft
 from hawizard.screens.host_form import SHARED
-from hawizard.screens.widgets.field import Field
+from hawizard.screens.widgets.field import Field, put
 from hawizard.screens.widgets.keys import Keys
 from hawizard.text.sentence import say
 
@@ -59,13 +59,12 @@ class SharedForm(ModalScreen[Draft | None]):
 
     @on(Field.Left)
     def _left(self, event: Field.Left) -> None:
-        self.draft.put(event.field.place, event.field.value)
-        event.field.complain([self.words(fault) for fault in self.draft.faults_at(event.field.place)])
+        event.field.complain([self.words(fault) for fault in put(self.draft, event.field)])
         if event.entered:
             self.focus_next()
 
     def action_accept(self) -> None:
         """Takes everything over."""
         for field in self.fields:
-            self.draft.put(field.place, field.value)
+            put(self.draft, field)
         self.dismiss(self.draft)

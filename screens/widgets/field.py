@@ -11,8 +11,10 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from hawizard.model.faults import Place
+from hawizard.model.draft import Draft
+from hawizard.model.faults import BadSession, Place
 from hawizard.screens.widgets.cells import cut, short
+from hawizard.text.sentence import Sentence
 
 LABEL = 18  # cells
 
@@ -85,3 +87,12 @@ class Field(Vertical):
         event.stop()
         if self.wrong:
             self.post_message(self.Left(self, entered=False))
+
+
+def put(draft: Draft, field: Field) -> list[Sentence]:
+    """Writes a field's value into a draft; what is wrong at its place afterwards."""
+    try:
+        draft.put(field.place, field.value)
+    except BadSession as refused:
+        return [fault.sentence for fault in refused.faults]
+    return list(draft.faults_at(field.place))
