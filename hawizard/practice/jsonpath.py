@@ -60,9 +60,9 @@ def _find(path: str, value: object) -> list[Any]:
 
 @lru_cache
 def _steps(path: str) -> list[tuple[str, str]]:
-    if not re.fullmatch(r"(\.\w+|\[(\*|\d+)\])+", path):
+    if not re.fullmatch(r"(\.[\w-]+|\[(\*|\d+)\])+", path):
         raise ValueError(path)
-    return re.findall(r"\.(\w+)|\[(\*|\d+)\]", path)
+    return re.findall(r"\.([\w-]+)|\[(\*|\d+)\]", path)
 
 
 def _step(value: object, name: str, index: str) -> list[Any]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 
 from hawizard.practice import bare
+from hawizard.record.certificates import certificate_sentences
+from hawizard.record.progress import folded
 from hawizard.text.sentence import ExitStatus
 from tests.practice.conftest import Ended, Practice
 
@@ -20,6 +23,14 @@ def test_apply_builds_and_proves_the_cluster(built: Built) -> None:
     nodes = json.loads(practice.ask("vms41", NODES)[1])["items"]
     ready = {n["metadata"]["name"]: n["status"]["conditions"][-1]["status"] for n in nodes}
     assert ready == {"vms81": "True", "vms82": "True", "vms83": "True"}
+
+
+def test_the_built_clusters_certificates_are_read_on_every_master(built: Built) -> None:
+    practice, _ = built
+    told = [str(sentence) for sentence in certificate_sentences(folded(practice.events()))]
+    form = r"on {} apiserver\.crt is valid until 20\d\d-\d\d-\d\d, the authorities until 20\d\d-\d\d-\d\d"
+    for host, said in zip(("vms81", "vms82"), told, strict=True):
+        assert re.fullmatch(form.format(host), said), told
 
 
 def test_a_second_run_only_looks(built: Built) -> None:

@@ -24,7 +24,8 @@ class Gate(Action):
     """More questions, for an `awaited` that needs them."""
     awaited: Callable[[Answers], Sentence | None] | None = field(default=None, repr=False)
     """Judges the answers where the probe's own answer is not the sentence."""
-    holds: Sentence = HOLDS
+    holds: Sentence | Callable[[Answers], Sentence] = field(default=HOLDS, repr=False)
+    """What is said once it is so, or what says it."""
     late_reads: tuple[Late, ...] = ()
 
     def probes(self) -> tuple[Probe[Any], ...]:
@@ -35,7 +36,9 @@ class Gate(Action):
 
     def judge(self, answers: Answers) -> Judgement:
         waiting = self.awaited(answers) if self.awaited else answers[self.probe]
-        return done(self.holds) if waiting is None else missing(waiting)
+        if waiting is not None:
+            return missing(waiting)
+        return done(self.holds(answers) if callable(self.holds) else self.holds)
 
     def calls(self, answers: Answers) -> tuple[Call, ...]:  # noqa: ARG002
         return ()

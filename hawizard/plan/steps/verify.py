@@ -12,6 +12,7 @@ from hawizard.plan.actions.gate import Gate
 from hawizard.plan.plan import Stage, Step
 from hawizard.plan.probe import Answers, Probe, Reply
 from hawizard.plan.steps.client import client_steps
+from hawizard.plan.steps.expiry import expiry_step
 from hawizard.plan.steps.load_balancer import BACKEND, STATE, SUMS
 from hawizard.plan.steps.node_state import Nodes, nodes_probe
 from hawizard.plan.steps.ready import ready_directly, ready_through_balancer
@@ -33,7 +34,11 @@ def stage(cluster: Cluster, facts: Mapping[str, Facts]) -> Stage:  # noqa: ARG00
             "That every command ended well proves little. Here each master is asked directly, the balancer "
             "says what it sees, and something written through one master is read through the others."
         ),
-        (_balancer(cluster), *masters, _nodes(cluster), *_sync(cluster), *client_steps(cluster)),
+        (
+            *(_balancer(cluster), *masters, _nodes(cluster), *_sync(cluster)),
+            *map(expiry_step, cluster.masters),
+            *client_steps(cluster),
+        ),
     )
 
 

@@ -43,6 +43,8 @@ def test_every_master_the_balancer_and_the_client_are_asked() -> None:
         "ready@vms91",
         "nodes@vms81",
         "sync@vms81",
+        "expiry@vms81",
+        "expiry@vms91",
         "kubeconfig@vms41",
         "client@vms41",
     }
