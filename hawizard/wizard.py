@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -101,14 +102,9 @@ class WizardApp(LiveApp):
         self._draft = draft
         self.edit(lambda _: None)
 
-    def ssh_hosts(self) -> str:
-        """The hosts of ~/.ssh/config, one a line."""
-        try:
-            known = aliases(Path("~/.ssh/config").expanduser())
-        except Problem as problem:
-            self.refuse(problem)
-            return ""
-        return "".join(f"{as_line(host)}\n" for host in known)
+    def aliases(self, path: str) -> list[dict[str, str]]:
+        """The hosts that a configuration of ssh names; raises Problem."""
+        return aliases(Path(os.path.expanduser(path)))  # noqa: PTH111 - pathlib raises for unknown users
 
     def local(self) -> Mapping[str, str]:
         """The manifest, where it is a file."""
@@ -261,11 +257,3 @@ def wizard(session: Session | None, fleet: Fleet, *, ascii_only: bool, agreeable
             return app.return_code or 0
         replay(app.replayed.journal_path, 1.0, ascii_only=ascii_only)
         session = None
-
-
-def as_line(host: Mapping[str, str]) -> str:
-    """A host as it can be pasted."""
-    user, port = host.get("ssh.user", ""), host.get("ssh.port", "")
-    address = host.get("address", "")
-    login = f"{user}@{address}" if user and address else address
-    return " ".join(filter(None, (host.get("name", ""), f"{login}:{port}" if port and login else login)))

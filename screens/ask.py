@@ -15,6 +15,7 @@ from hawizard.console.words import Words
 from hawizard.model.draft import Draft
 from hawizard.model.faults import Place
 from hawizard.screens.frame import Frame
+from hawizard.screens.palette import Palette, palette
 from hawizard.screens.view import ASKED
 from hawizard.screens.widgets.keys import Keys
 from hawizard.screens.widgets.stepper import Stepper
@@ -35,8 +36,8 @@ class Desk(Protocol):
     def replace(self, draft: Draft) -> None:
         """Takes another draft of the same session."""
 
-    def ssh_hosts(self) -> str:
-        """The hosts of ssh's own configuration, one a line, as they can be pasted."""
+    def aliases(self, path: str) -> list[dict[str, str]]:
+        """The hosts that a configuration of ssh names, as `Draft.add_host` takes them; raises Problem."""
 
     def edit(self, change: Callable[[Draft], object]) -> None:
         """Changes the draft, keeps it on disk, and draws anew; tells what cannot be changed here."""
@@ -75,6 +76,11 @@ class AskPage(Frame):
     def words(self) -> Words:
         """How sentences are worded; before anything was drawn in English."""
         return self.view.words if self.view is not None else Words(lambda text: text)
+
+    @property
+    def colours(self) -> Palette:
+        """How they are coloured; before anything was drawn not at all."""
+        return self.view.palette if self.view is not None else palette({}, dark=True, plain=True)
 
     def focus_place(self, place: Place) -> None:
         """Brings a field of the session to its editor."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rich.text import Text
@@ -14,11 +15,14 @@ from textual.widgets import Static, TextArea
 
 from hawizard.console.words import Words
 from hawizard.model.pasted import pasted
+from hawizard.screens.host_rows import Host, host_rows
+from hawizard.screens.palette import Palette
+from hawizard.screens.widgets.cells import line, paragraph, short
 from hawizard.screens.widgets.keys import Keys
-from hawizard.text.clean import clean
-from hawizard.text.sentence import say
+from hawizard.screens.widgets.lines import Lines
+from hawizard.text.sentence import Sentence, say
 
-Host = dict[str, str]
+SHAPES = say("name address roles, in any order; /etc/hosts; user@address:port")
 
 
 class PasteForm(ModalScreen[list[Host] | None]):
@@ -30,37 +34,53 @@ class PasteForm(ModalScreen[list[Host] | None]):
         Binding("escape", "dismiss(None)", "leave", key_display="Esc", id="paste.leave"),
     ]
 
-    def __init__(self, words: Words, text: str) -> None:
+    def __init__(self, words: Words, colours: Palette) -> None:
         super().__init__()
-        self.words = words
-        self.area = TextArea(text)
-        self.note = Static("", id="understood", markup=False)
+        self.words, self.colours = words, colours
+        self.area = TextArea()
+        self.seen = Lines(id="understood")
         self.hosts: list[Host] = []
+        self.problems: list[Sentence] = []
 
     def compose(self) -> ComposeResult:
         with Vertical(id="form"):
-            yield Static(
-                Text(self.words(say("A host a line: name, address, roles, user@address:port"))),
-                classes="title",
-            )
+            yield Static(Text(self.words(say("Several hosts, one a line"))), classes="title -told")
+            yield Static(Text(self.words(SHAPES)), classes="hint")
             yield self.area
-            yield self.note
+            yield self.seen
             yield Keys()
 
     def on_mount(self) -> None:
         """Ready to be pasted into."""
         self.area.focus()
-        self._read()
 
     @on(TextArea.Changed)
     def _read(self) -> None:
-        self.hosts, problems = pasted(self.area.text)
-        lines = [f"✗ {self.words(problem)}" for problem in problems[:3]]
-        lines += [f"✓ {clean('  '.join(host.values()))}" for host in self.hosts[:4]]
-        if len(self.hosts) > 4:
-            lines.append(self.words(say("and {count} more", count=len(self.hosts) - 4)))
-        self.note.update(Text("\n".join(lines)))
+        self.hosts, self.problems = pasted(self.area.text)
+        self._draw()
+
+    @on(Lines.Resized)
+    def _draw(self) -> None:
+        width = max(30, self.seen.size.width - 1)
+        self.seen.put([self._sum(), *self._wrong(width), *self._rows(width)])
+
+    def _sum(self) -> Text:
+        text = say("Hosts understood: {hosts}", hosts=len(self.hosts))
+        if left := len(self.problems):
+            text = say("Hosts understood: {hosts}; lines left out: {left}", hosts=len(self.hosts), left=left)
+        return line((self.words(text), self.colours["muted"]))
+
+    def _wrong(self, width: int) -> Iterable[Text]:
+        for problem in self.problems:
+            yield from paragraph(
+                ("✗", self.colours["bad"]), self.words(problem), self.colours["text"], width, 2
+            )
+
+    def _rows(self, width: int) -> Iterable[Text]:
+        for row in host_rows(self.hosts):
+            yield line(("✓ ", self.colours["good"]), (short(row, width - 2), self.colours["text"]))
 
     def action_accept(self) -> None:
-        """Takes over what was understood."""
-        self.dismiss(self.hosts)
+        """Takes over what was understood; where that is nothing, what was typed is not thrown away."""
+        if self.hosts or not self.area.text.strip():
+            self.dismiss(self.hosts)

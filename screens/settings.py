@@ -14,12 +14,13 @@ from textual.widgets import Button, Static
 
 from hawizard.model import versions
 from hawizard.model.cluster import Cluster
-from hawizard.model.faults import Place, dotted
+from hawizard.model.faults import Place
 from hawizard.screens.ask import AskPage
 from hawizard.screens.setting_fields import GROUPS, description
 from hawizard.screens.view import View
 from hawizard.screens.widgets.caption import Caption
 from hawizard.screens.widgets.field import Field
+from hawizard.screens.widgets.removekey import RemoveKey, refused
 from hawizard.text.clean import clean
 from hawizard.text.sentence import Sentence, say
 
@@ -99,11 +100,7 @@ class SettingsPage(AskPage):
         if unknown:
             yield Static(Text(self.words(say("Not understood"))), classes="group")
         for place in unknown:
-            faults = self.desk.draft.faults_at(place)
-            text = f"✗ {dotted(place)}: {clean(self.desk.draft.shown(place))}"
-            yield Static(Text(clean(text)), classes="note -wrong")
-            yield Static(Text(" ".join(self.words(fault) for fault in faults)), classes="note")
-            yield RemoveKey(place, self.words(say("Take it out of the file")))
+            yield from refused(self.desk.draft, place, self.words)
 
     def _field(self, label: str, place: Place, hint: Sentence | None = None) -> Field:
         draft = self.desk.draft
@@ -171,11 +168,3 @@ class SettingsPage(AskPage):
         if isinstance(button, RemoveKey) and not self.desk.frozen:
             place = button.place
             self.desk.edit(lambda draft: draft.remove(place))
-
-
-class RemoveKey(Button):
-    """Takes a key that the model refuses out of the file."""
-
-    def __init__(self, place: Place, label: str) -> None:
-        super().__init__(Text(label), compact=True)
-        self.place = place

@@ -60,7 +60,9 @@ class SharedForm(ModalScreen[Draft | None]):
     @on(Field.Left)
     def _left(self, event: Field.Left) -> None:
         event.field.complain([self.words(fault) for fault in put(self.draft, event.field)])
-        if event.entered:
+        if event.entered and event.field is self.fields[-1] and not event.field.wrong:
+            self.action_accept()
+        elif event.entered:
             self.focus_next()
 
     def action_accept(self) -> None:

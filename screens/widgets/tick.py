@@ -15,10 +15,12 @@ from hawizard.text.layout import cells
 
 
 class Tick(Widget, can_focus=True):
-    """`[x] label`; Space or Enter ticks it."""
+    """`[x] label`; Space ticks it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space,enter", "tick", "tick", show=False, id="tick.toggle"),
+        Binding("space", "tick", "tick", show=False, id="tick.toggle"),
+        Binding("right", "app.focus_next", "next", show=False, id="tick.next"),
+        Binding("left", "app.focus_previous", "before", show=False, id="tick.before"),
     ]
 
     class Changed(Message):

@@ -57,7 +57,7 @@ class TitleBar(Widget):
             place = f"{number}/{total} {title}"
         else:
             place = words(say("stage {number} of {total}", number=number, total=total))
-        hosts = words(say("{count} hosts", count=len(progress.hosts))) if progress.hosts else ""
+        hosts = words(say("{count} hosts", count=len(progress.hosts))) if progress.run else ""
         time = clock(view.now) if progress.run else ""
         return line((words.joined(hosts, self._away(view), place, time), view.palette["muted"]))
 
