@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hawizard.engine.channel import Talk
@@ -24,10 +24,21 @@ def whole_seconds(limit: float) -> str:
 
 
 def arguments(probes: Sequence[Probe[Any]]) -> list[str]:
-    """LIMIT COUNT WORD... of every probe."""
-    return [
-        word for probe in probes for word in (whole_seconds(probe.limit), str(len(probe.argv)), *probe.argv)
-    ]
+    """LIMIT AFTER COUNT WORD... of every probe; AFTER is the place of the one it waits for, or 0."""
+    places = {probe: place for place, probe in enumerate(probes, 1)}
+    return [word for probe in probes for word in _words(probe, places)]
+
+
+def _words(probe: Probe[Any], places: Mapping[Probe[Any], int]) -> tuple[str, ...]:
+    after = places.get(probe.after, 0) if probe.after else 0
+    # Only what was asked before can be waited for.
+    after = after if after < places[probe] else 0
+    return (whole_seconds(probe.limit), str(after), str(len(probe.argv)), *probe.argv)
+
+
+def ordered(probes: Sequence[Probe[Any]]) -> list[Probe[Any]]:
+    """Each probe once, what others wait for first, be it asked for or not."""
+    return list(dict.fromkeys([*(probe.after for probe in probes if probe.after), *probes]))
 
 
 def chunks(probes: Sequence[Probe[Any]]) -> Iterator[list[Probe[Any]]]:
@@ -35,7 +46,7 @@ def chunks(probes: Sequence[Probe[Any]]) -> Iterator[list[Probe[Any]]]:
     chunk: list[Probe[Any]] = []
     size = 0
     for probe in probes:
-        weight = sum(_weight(word) for word in probe.argv) + 16
+        weight = sum(_weight(word) for word in probe.argv) + 20
         if chunk and (len(chunk) == MOST_PROBES or size + weight > MOST_BYTES):
             yield chunk
             chunk, size = [], 0

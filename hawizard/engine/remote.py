@@ -97,9 +97,12 @@ class Remote:
 
     def batch(self, probes: Sequence[Probe[Any]]) -> list[Reply]:
         """The replies to probes, in one round trip unless they are very many."""
-        for probe in probes:
+        asked = frames.ordered(probes)
+        for probe in asked:
             vocabulary.check(probe.argv)
-        return [reply for chunk in frames.chunks(probes) for reply in self._ask(chunk)]
+        replies = [reply for chunk in frames.chunks(asked) for reply in self._ask(chunk)]
+        told = dict(zip(asked, replies, strict=True))
+        return [told[probe] for probe in probes]
 
     def run(self, call: Run, on_bytes: Callable[[bytes], None]) -> int:
         """Runs a short call, hands on its output as it comes, and returns its exit status."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from hawizard.plan.probe import Probe, Reply
 from hawizard.text.sentence import Sentence
@@ -24,11 +25,13 @@ class Late:
     """It changes by itself, such as a node's state: asked anew at every look."""
     limit: float = 20.0
     """Seconds the host may take to tell it."""
+    after: Probe[Any] | None = field(default=None, compare=False, repr=False)
+    """A question without whose success it is not asked."""
 
     @property
     def probe(self) -> Probe[str | None]:
         """The question whose answer is the value."""
-        return Probe(self.argv, self.parse, self.limit)
+        return Probe(self.argv, self.parse, self.limit, self.after)
 
 
 def whole_output(reply: Reply) -> str | None:

@@ -16,7 +16,10 @@ NOT_ASKED = 127
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How a program ended and what it printed; 124 where it ran out of time, 127 where it does not exist."""
+    """How a program ended and what it printed; 124 where it ran out of time, 127 where it does not exist.
+
+    127 also where it was not asked, since what it waits for failed.
+    """
 
     status: int
     out: bytes = b""
@@ -48,6 +51,8 @@ class Probe(Generic[T]):
     argv: tuple[str, ...]
     parse: Callable[[Reply], T] = field(compare=False, repr=False)
     limit: float = 10.0
+    after: Probe[Any] | None = field(default=None, compare=False, repr=False)
+    """A question without whose success, status 0, this one is not worth its time and is not asked."""
 
 
 def succeeds(*argv: str, limit: float = 10.0) -> Probe[bool]:

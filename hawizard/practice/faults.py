@@ -48,8 +48,8 @@ class Trigger:
 def _asked(words: list[str]) -> set[Argv]:
     found, rest = set(), words
     while rest:
-        end = 2 + int(rest[1])
-        found.add(tuple(rest[2:end]))
+        end = 3 + int(rest[2])
+        found.add(tuple(rest[3:end]))
         rest = rest[end:]
     return found
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from posixpath import dirname
 from typing import TYPE_CHECKING
 
+from hawizard.plan.probe import NOT_ASKED
 from hawizard.practice import programs
 from hawizard.practice.disk import Full
 from hawizard.practice.jobs import FOLDER, Job
@@ -53,11 +54,13 @@ def settle(e: Exec) -> int:
 
 def batch(e: Exec) -> int:
     """Asks every probe, and sends the answers in one piece."""
-    heads, bodies = [], []
+    heads, bodies, statuses = [], [], [0]
     while e.words:
-        limit, count = e.take(2)
+        limit, after, count = e.take(3)
         out, err = bytearray(), bytearray()
-        status = programs.run(Process(e.host, e.take(int(count)), out.extend, err.extend, float(limit)))
+        process = Process(e.host, e.take(int(count)), out.extend, err.extend, float(limit))
+        status = programs.run(process) if statuses[int(after)] == 0 else NOT_ASKED
+        statuses.append(status)
         heads.append(f"{status} {len(out)} {len(err)}\n")
         bodies.append(bytes(out + err))
         e.send(b".")

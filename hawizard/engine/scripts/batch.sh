@@ -1,14 +1,15 @@
-# batch [LIMIT COUNT WORD...]...: runs each argv, a dot after each as a sign of life; then prints
-# `STATUS OUT_BYTES ERR_BYTES` a line, and all the bytes.
+# batch [LIMIT AFTER COUNT WORD...]...: runs each argv, a dot after each as a sign of life; then prints
+# `STATUS OUT_BYTES ERR_BYTES` a line, and all the bytes. What waits for the AFTERth is not run unless that
+# ended with status 0, and has status 127 then.
 exec 2>/dev/null
 dir= most=4194304
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 1' HUP INT TERM PIPE
 
 ask() {
-    asked=0 statuses=
+    asked=0 statuses= status_0=0
     while [ $# -gt 0 ]; do
-        last=$(($2 + 2)) at=3 words=
+        last=$(($3 + 3)) at=4 words=
         while [ $at -le $last ]; do
             words="$words \"\${$at}\""
             at=$((at + 1))
@@ -16,8 +17,16 @@ ask() {
         asked=$((asked + 1))
         file=$dir/$((100000 + asked))
         # No limit by ulimit: it would hold for what a program writes elsewhere too, such as apt's cache.
-        status=$({ { eval "timeout -k 5 \"\$1\" $words" </dev/null 2>"$file.2"; echo $? >&3; } | head -c $most >"$file.1"; } 3>&1)
-        truncate -s "<$most" "$file.2"
+        eval "before=\$status_$2"
+        if [ "$before" -ne 0 ]; then
+            status=127
+            printf '' >"$file.1"
+            printf '' >"$file.2"
+        else
+            status=$({ { eval "timeout -k 5 \"\$1\" $words" </dev/null 2>"$file.2"; echo $? >&3; } | head -c $most >"$file.1"; } 3>&1)
+            truncate -s "<$most" "$file.2"
+        fi
+        eval "status_$asked=\$status"
         statuses="$statuses $status"
         printf .
         shift "$last"

@@ -62,7 +62,7 @@ def _ready() -> Gate:
     return Gate(
         name="ready",
         title=say("/readyz says ok"),
-        probe=Probe(kubectl("get", "--raw", "/readyz", kubeconfig=ROOT_CONFIG), _not_ok),
+        probe=READY,
         holds=say("/readyz says ok through the balancer"),
         settle=30,
     )
@@ -72,8 +72,12 @@ def _not_ok(reply: Reply) -> Sentence | None:
     return None if reply.ok and reply.text == "ok" else say("/readyz does not say ok to the client")
 
 
+READY = Probe(kubectl("get", "--raw", "/readyz", kubeconfig=ROOT_CONFIG), _not_ok)
+
+
 def _nodes(cluster: Cluster) -> Gate:
     wanted = {f"node/{host.name}" for host in cluster.nodes}
+    argv = kubectl("get", "nodes", "-o", "name", kubeconfig=ROOT_CONFIG)
 
     def absent(reply: Reply) -> Sentence | None:
         lacking = sorted(wanted - set(reply.lines)) if reply.ok else sorted(wanted)
@@ -82,7 +86,7 @@ def _nodes(cluster: Cluster) -> Gate:
     return Gate(
         name="nodes",
         title=say("It sees every node"),
-        probe=Probe(kubectl("get", "nodes", "-o", "name", kubeconfig=ROOT_CONFIG), absent),
+        probe=Probe(argv, absent, after=READY),
         holds=say("it sees every node"),
         settle=30,
     )

@@ -13,6 +13,7 @@ from hawizard.plan.steps.cluster_settings import made_otherwise, settings
 from hawizard.plan.steps.kube import INIT_LIMIT, KUBEADM_YAML, KUBELET_CONF, api, kubectl
 from hawizard.plan.steps.node_disk import CA, DISK, Disk, broken_parts, lost_for_good, torn_parts
 from hawizard.plan.steps.node_state import Node, nodes_probe
+from hawizard.plan.steps.ready import directly
 from hawizard.text.sentence import Sentence, say
 
 # kube-proxy is the last thing that init makes.
@@ -149,7 +150,7 @@ def init_probes(host: Host) -> tuple[Probe[Any], ...]:
     """The questions that the verdict on init needs."""
     server = api(host)
     objects = (system_objects(server), cluster_info(server), nodes_probe(server), settings(server))
-    return (DISK, KUBELET_ACTIVE, *objects)
+    return (DISK, KUBELET_ACTIVE, *(directly(host, probe) for probe in objects))
 
 
 def half(why: Sentence, mend: tuple[Call, ...], mending: Sentence, settle: float | None = None) -> Judgement:

@@ -15,7 +15,7 @@ from hawizard.plan.steps.join_calls import JoinCalls
 from hawizard.plan.steps.kube import CA_CRT, KUBELET_CONF, kubectl
 from hawizard.plan.steps.node_disk import DISK, SHARED, Disk
 from hawizard.plan.steps.node_state import Node, nodes_late, parse_nodes
-from hawizard.plan.steps.ready import readyz
+from hawizard.plan.steps.ready import balancer_answers, through_balancer
 from hawizard.plan.steps.shared_values import ca_hash
 from hawizard.text.sentence import Sentence, say
 
@@ -28,18 +28,20 @@ def own_view(host: Host) -> Probe[bool]:
 
 def join_probes(cluster: Cluster, host: Host) -> tuple[Probe[Any], ...]:
     """The questions to the host that the verdict on its join needs."""
-    return (DISK, KUBELET_ACTIVE, KUBELET_SERVER, own_view(host), _reaches(cluster))
+    return (
+        DISK,
+        KUBELET_ACTIVE,
+        KUBELET_SERVER,
+        through_balancer(cluster, own_view(host)),
+        balancer_answers(cluster),
+    )
 
 
 def join_reads(cluster: Cluster, host: Host) -> tuple[Late, ...]:
     """The questions to the first master that the verdict on a join needs."""
     first = cluster.first_master
     shared = SHARED if host in cluster.masters else ()
-    return (nodes_late(first), ca_hash(first), *(shared_file(first, path) for path in shared))
-
-
-def _reaches(cluster: Cluster) -> Probe[Sentence | None]:
-    return readyz(f"https://{cluster.endpoint}", cluster.balancer.name)
+    return (nodes_late(cluster), ca_hash(first), *(shared_file(first, path) for path in shared))
 
 
 class JoinState:
@@ -51,7 +53,7 @@ class JoinState:
         self._answers = answers
         self._disk: Disk = answers[DISK]
         self._calls = JoinCalls(cluster, host, answers)
-        self._nodes = parse_nodes(answers.value(nodes_late(cluster.first_master)))
+        self._nodes = parse_nodes(answers.value(nodes_late(cluster)))
         self._node: Node | None = (self._nodes or {}).get(host.name)
 
     def judge(self) -> Judgement:
@@ -93,7 +95,7 @@ class JoinState:
     def _locked_out(self) -> Judgement | None:
         if self._answers[own_view(self._host)]:
             return None
-        unreachable = self._answers[_reaches(self._cluster)]
+        unreachable = self._answers[balancer_answers(self._cluster)]
         if unreachable:
             return unknown(unreachable)
         why = say("the API server does not let the kubelet of {host} in", host=self._host.name)

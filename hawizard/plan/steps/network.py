@@ -17,6 +17,7 @@ from hawizard.plan.plan import Stage, Step
 from hawizard.plan.probe import Answers, Probe, Reply
 from hawizard.plan.steps.calico_manifest import with_pool
 from hawizard.plan.steps.kube import KUBERNETES, kubectl
+from hawizard.plan.steps.ready import through_balancer
 from hawizard.plan.steps.rollout import CALICO_CONTROLLERS, CALICO_NODE, workloads_probe
 from hawizard.plan.steps.rollout_gates import nodes_ready, rolled_out
 from hawizard.text.sentence import Sentence, say
@@ -144,7 +145,7 @@ def _apply(cluster: Cluster) -> Command:
         title=say("Give the manifest to the cluster"),
         argv=kubectl("apply", "-f", MANIFEST, wait=60),
         limit=180,
-        proof=(workloads_probe(),),
+        proof=(through_balancer(cluster, workloads_probe()),),
         verdict=lambda answers: _applied(answers, cluster.kubernetes.pod_subnet),
         follows_files=(MANIFEST,),
         settle=15,

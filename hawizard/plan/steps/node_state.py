@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hawizard.model.cluster import Host
+from hawizard.model.cluster import Cluster
 from hawizard.plan.late import Late
 from hawizard.plan.probe import Probe, Reply
 from hawizard.plan.steps.kube import CONTROL_PLANE_LABEL, CONTROL_PLANE_TAINTS, CRI_ANNOTATION, kubectl
+from hawizard.plan.steps.ready import balancer_answers
 from hawizard.text.sentence import say
 
 _FIELDS = (
@@ -54,10 +55,19 @@ def nodes_probe(server: str | None = None) -> Probe[Nodes | None]:
     return Probe(nodes_argv(server), lambda reply: parse_nodes(_told(reply)))
 
 
-def nodes_late(first: Host) -> Late:
+def nodes_late(cluster: Cluster) -> Late:
     """All nodes, asked on the first master; for hosts that have no right to ask themselves."""
     title = say("the nodes as the API server has them")
-    return Late("nodes", first.name, nodes_argv(), title, _told, volatile=True)
+    return Late(
+        "nodes",
+        cluster.first_master.name,
+        nodes_argv(),
+        title,
+        _told,
+        volatile=True,
+        limit=nodes_probe().limit,  # one question, not two, where both are asked
+        after=balancer_answers(cluster),
+    )
 
 
 def _told(reply: Reply) -> str | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hawizard.model.cluster import Cluster, Host
 from hawizard.plan.actions.gate import Gate
-from hawizard.plan.probe import NOT_ASKED, Probe, Reply
+from hawizard.plan.probe import NOT_ASKED, Probe, Reply, T
 from hawizard.plan.steps.kube import CA_CRT, api
 from hawizard.text.sentence import Sentence, say
 
@@ -35,7 +37,7 @@ def ready_through_balancer(cluster: Cluster) -> Gate:
     return Gate(
         name="ready-through-the-balancer",
         title=say("Wait until the balancer {host} leads to a ready API server", host=name),
-        probe=readyz(f"https://{cluster.endpoint}", name),
+        probe=balancer_answers(cluster),
         holds=say("/readyz through {host} says ok, over TLS by the cluster's CA", host=name),
         remedy=say(
             "A firewall between this host, {host} and the masters must let port {port} through.",
@@ -44,6 +46,22 @@ def ready_through_balancer(cluster: Cluster) -> Gate:
         ),
         settle=COMES_UP,
     )
+
+
+def directly(host: Host, probe: Probe[T]) -> Probe[T]:
+    """A question to a master's own API server, not asked where nothing answers there."""
+    return replace(probe, after=readyz(api(host), host.name))
+
+
+def through_balancer(cluster: Cluster, probe: Probe[T]) -> Probe[T]:
+    """A question to the API server through the balancer, not asked where nothing answers there."""
+    # Where no master is up haproxy hangs up, and kubectl tries again and again, for 25 seconds.
+    return replace(probe, after=balancer_answers(cluster))
+
+
+def balancer_answers(cluster: Cluster) -> Probe[Sentence | None]:
+    """What is wrong with /readyz through the balancer, or None; its program succeeds where one answers."""
+    return readyz(f"https://{cluster.endpoint}", cluster.balancer.name)
 
 
 def readyz(server: str, name: str) -> Probe[Sentence | None]:

@@ -6,6 +6,7 @@ from hawizard.model.cluster import Cluster
 from hawizard.plan.actions.gate import Gate
 from hawizard.plan.probe import Answers
 from hawizard.plan.steps.node_state import nodes_probe
+from hawizard.plan.steps.ready import through_balancer
 from hawizard.plan.steps.rollout import (
     CALICO_CONTROLLERS,
     CALICO_NODE,
@@ -24,16 +25,16 @@ PULLS = 600.0
 def rolled_out(cluster: Cluster) -> tuple[Gate, ...]:
     """Calico on every node, its controllers, and CoreDNS."""
     return (
-        _workload(CALICO_NODE, len(cluster.nodes)),
-        _workload(CALICO_CONTROLLERS),
-        _workload(COREDNS),
+        _workload(cluster, CALICO_NODE, len(cluster.nodes)),
+        _workload(cluster, CALICO_CONTROLLERS),
+        _workload(cluster, COREDNS),
     )
 
 
 def nodes_ready(cluster: Cluster) -> Gate:
     """Every node of the session is Ready."""
     wanted = tuple(host.name for host in cluster.nodes)
-    nodes = nodes_probe()
+    nodes = through_balancer(cluster, nodes_probe())
     return Gate(
         name="nodes-ready",
         title=say("Wait until every node is Ready"),
@@ -44,8 +45,9 @@ def nodes_ready(cluster: Cluster) -> Gate:
     )
 
 
-def _workload(name: str, at_least: int = 1) -> Gate:
-    workloads, pods = workloads_probe(), pods_probe()
+def _workload(cluster: Cluster, name: str, at_least: int = 1) -> Gate:
+    workloads = through_balancer(cluster, workloads_probe())
+    pods = through_balancer(cluster, pods_probe())
 
     def awaited(answers: Answers) -> Sentence | None:
         waiting, troubles = waiting_for(name, answers[workloads], at_least), answers[pods].get(name)

@@ -7,6 +7,7 @@ from hawizard.plan.actions.trial import Trial
 from hawizard.plan.call import Call, Run
 from hawizard.plan.probe import prints
 from hawizard.plan.steps.kube import api, kubectl
+from hawizard.plan.steps.ready import through_balancer
 from hawizard.text.sentence import say
 
 NAMESPACE = "hawizard-sync-test"
@@ -15,7 +16,8 @@ NAMESPACE = "hawizard-sync-test"
 def sync_test(cluster: Cluster) -> Trial:
     """Proved once for these masters of this cluster."""
     first = api(cluster.first_master)
-    identity = prints(*kubectl("get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}"))
+    told = prints(*kubectl("get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}"))
+    identity = through_balancer(cluster, told)
     return Trial(
         name="sync-test",
         title=say("Make a namespace through {host}, read it from the others", host=cluster.first_master.name),

@@ -15,7 +15,7 @@ from hawizard.plan.steps.client import client_steps
 from hawizard.plan.steps.expiry import expiry_step
 from hawizard.plan.steps.load_balancer import BACKEND, STATE, SUMS
 from hawizard.plan.steps.node_state import Nodes, nodes_probe
-from hawizard.plan.steps.ready import ready_directly, ready_through_balancer
+from hawizard.plan.steps.ready import ready_directly, ready_through_balancer, through_balancer
 from hawizard.plan.steps.rollout_gates import nodes_ready, rolled_out
 from hawizard.plan.steps.sync_test import sync_test
 from hawizard.text.sentence import Sentence, say
@@ -114,7 +114,7 @@ def _nodes(cluster: Cluster) -> Step:
 
 
 def _as_wanted(cluster: Cluster) -> Gate:
-    nodes = nodes_probe()
+    nodes = through_balancer(cluster, nodes_probe())
 
     def awaited(answers: Answers) -> Sentence | None:
         found = answers[nodes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,26 @@ def test_what_hangs_or_is_missing_has_a_status(place: Place) -> None:
     )
     assert (hanging.status, missing.status) == (124, 127)
     assert reading == Reply(0), "stdin is empty"
+
+
+def test_what_waits_for_a_failure_is_not_asked(place: Place) -> None:
+    fails, works = probe("sh", "-c", "echo why; exit 7"), probe("true")
+    hangs = probe("sleep", "60", limit=1)
+    told = asked(
+        place,
+        *(fails, works, hangs),
+        replace(probe("echo", "of the first"), after=fails),
+        replace(probe("echo", "of the second"), after=works),
+        replace(probe("echo", "of the third"), after=hangs),
+        replace(probe("echo", "of one that is not asked"), after=probe("false")),
+    )
+    assert [(reply.status, reply.text) for reply in told] == [
+        *((7, "why"), (0, ""), (124, "")),
+        (127, ""),
+        (0, "of the second"),
+        (127, ""),
+        (0, "of one that is not asked"),
+    ]
 
 
 def test_twelve_words_and_more(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hawizard.engine import frames
 from hawizard.engine.channel import Talk
 from hawizard.engine.jobs import Jobs
 from hawizard.engine.unreachable import ConnectionLost
+from hawizard.plan.probe import succeeds
 from tests.unit.engine.local import MARK, LocalTalk
 
 
@@ -30,6 +32,15 @@ class OneTalk:
 
     def __exit__(self, *_: object) -> None:
         pass
+
+
+def test_what_is_waited_for_comes_first_and_once() -> None:
+    gate, other = succeeds("true"), succeeds("uname")
+    waiting, asked_twice = replace(succeeds("ls"), after=gate), replace(succeeds("cat"), after=gate)
+    ordered = frames.ordered([other, waiting, gate, asked_twice])
+    assert [probe.argv for probe in ordered] == [("true",), ("uname",), ("ls",), ("cat",)]
+    assert frames.arguments(ordered)[8:] == ["10", "1", "1", "ls", "10", "1", "1", "cat"]
+    assert frames.arguments([waiting, gate])[:3] == ["10", "0", "1"], "nothing waits for what comes later"
 
 
 @pytest.mark.parametrize("head", ["", "0", "0 1", "0 1 x", "0 -1 0", "0 1 0 0", "٣ 0 0", f"0 {'9' * 5000} 0"])

@@ -77,7 +77,7 @@ class Told:
         }
 
     def _late(self) -> dict[Late, str]:
-        nodes = {} if self.nodes is None else {nodes_late(FIRST): "\n".join(self.nodes) or "none"}
+        nodes = {} if self.nodes is None else {nodes_late(CLUSTER): "\n".join(self.nodes) or "none"}
         shared = {shared_file(FIRST, path): f"text of {path}" for path in SHARED}
         return {**self.known, **nodes, **shared}
 
@@ -302,7 +302,7 @@ def test_garbage_is_never_done_and_never_raises(
     asked = {probe.argv: reply for probe, reply in zip(told.probes(), replies, strict=True)}
     if disk:
         asked[DISK.argv] = stat(EVERYTHING)
-    late = {} if nodes is None else {nodes_late(FIRST): nodes}
+    late = {} if nodes is None else {nodes_late(CLUSTER): nodes}
     assert told.judge(answers(told, asked, late)).verdict is not Verdict.DONE
     for value in told.mints() + told.reads():
         value.parse(replies[0])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from hawizard.model.facts import Facts
 from hawizard.plan.make import plan
 from hawizard.plan.plan import Plan
-from hawizard.plan.probe import Answers, Reply
+from hawizard.plan.probe import Answers, Probe, Reply
 from hawizard.text.sentence import Problem
 from tests.unit.plan.told import cluster
 
@@ -48,6 +50,23 @@ def test_every_step_says_why() -> None:
     for step in PLAN.steps():
         assert all(str(text).strip() for text in (step.title, step.why, step.breaks, step.section))
         assert step.actions
+
+
+def test_a_dead_api_server_costs_no_host_more_than_ten_seconds_of_a_look() -> None:
+    asked: defaultdict[str, dict[Probe[Any], None]] = defaultdict(dict)
+    for step in PLAN.steps():
+        for action in step.actions:
+            asked[step.host].update(dict.fromkeys(action.probes()))
+            for late in action.reads():
+                asked[late.host][late.probe] = None
+    for host, probes in asked.items():
+        to_api = [probe for probe in probes if probe.argv[0] == "kubectl" and "config" not in probe.argv]
+        # Each of these takes 5 s at most: by curl's --max-time, or one request of kubectl.
+        patient = [probe for probe in probes if "/readyz" in probe.argv[-1]]
+        patient += [probe for probe in to_api if probe.after is None]
+        assert len(set(patient)) <= 2, f"{host}: {[probe.argv for probe in patient]}"
+        assert all(probe.after in patient for probe in to_api if probe.after)
+    assert sum(probe.after is not None for probes in asked.values() for probe in probes) > 8
 
 
 def test_facts_change_no_step() -> None:
