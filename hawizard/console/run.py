@@ -208,12 +208,12 @@ def _(event: e.StillRunning, run: Run) -> list[str]:
 def _(event: e.ActionFailed, run: Run) -> list[str]:
     words = run.words
     lines = words.item(words.glyph.failed, event.what, run.margin + 2)
-    lines += indented(_evidence(event, words, run.margin + 4), 2)
+    lines += indented(evidence(event, words, run.margin + 4), 2)
     step = event.action if event.action in run.now.steps else step_of(event.action)
     return run.headed_step(step, event.host) + run.at(event.host, lines, 2)
 
 
-def _evidence(event: e.ActionFailed, words: Words, used: int) -> list[str]:
+def evidence(event: e.ActionFailed, words: Words, used: int) -> list[str]:
     """The command, its status, its last lines and the remedy, each behind its name."""
     names = [words(name) for name in FIELDS]
     width = max(cells(name) for name in names) + 2

@@ -92,6 +92,12 @@ class Session:
         with _told(self.folder):
             write_atomically(self.yaml_path, text)
 
+    def add(self, name: str, text: str) -> Path:
+        """Writes another file of the session and returns its path; raises Problem."""
+        with _told(self.folder):
+            write_atomically(self.folder / name, text)
+        return self.folder / name
+
     def _guard(self, repair: bool) -> None:
         if repair:
             self.folder.chmod(0o700)
