@@ -183,6 +183,15 @@ def plan(session: str, offline: bool, **switches: Any) -> None:
 
 
 @main.command()
+@click.argument("session")
+def report(session: str) -> None:
+    """Write one file, without secrets, to show to others: hosts, findings, failures, the last log."""
+    from hawizard.commands import run_report
+
+    run_report(session)
+
+
+@main.command()
 @click.argument("journal")
 @click.option("--headless", is_flag=True, help="Plain lines; byte for byte what the run printed.")
 @click.option("--speed", type=click.FloatRange(min=0), default=0.0, help="Times the run's pace; 0: at once.")

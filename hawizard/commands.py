@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from hawizard import terminal
 from hawizard.answering import Environment, Terminal
 from hawizard.console import Console
+from hawizard.console.report import write_report
 from hawizard.engine.operation import Operation, Wish
 from hawizard.engine.questions import Answerer
 from hawizard.engine.teller import Emit
@@ -90,6 +91,11 @@ def run_wizard(
             status=ExitStatus.BAD_INPUT,
         )
     return run_apply(name, Switches())
+
+
+def run_report(name: str) -> None:
+    """Writes a report of a session and prints where it is; raises Problem."""
+    print(write_report(Session.open(name)))  # noqa: T201
 
 
 def run_replay(name: str, headless: bool, speed: float, *, ascii_only: bool = False) -> None:

@@ -14,6 +14,7 @@ from textual.app import SuspendNotSupported
 
 from hawizard import crash
 from hawizard.app import HANGUP
+from hawizard.console.report import write_report
 from hawizard.dialogs import DialogApp
 from hawizard.live import LiveRun
 from hawizard.opening import known_hosts
@@ -25,7 +26,7 @@ from hawizard.screens.phase import phase
 from hawizard.screens.run import RunScreen
 from hawizard.screens.view import View
 from hawizard.text.clean import clean
-from hawizard.text.sentence import ExitStatus, Sentence, Translate, say
+from hawizard.text.sentence import ExitStatus, Problem, Sentence, Translate, say
 
 BUDGET = 0.05  # seconds of a tick that are spent on events
 PATIENCE = 20.0  # seconds that a run has to end before its connections are cut
@@ -189,6 +190,14 @@ class LiveApp(DialogApp):
 
     def save_report(self) -> None:
         """Writes what a person can show to others."""
+        if self.live is None:
+            return
+        try:
+            path = write_report(self.live.session)
+        except Problem as problem:
+            self.refuse(problem)
+        else:
+            self.tell(say("The report is in {file}.", file=str(path)))
 
     def open_shell(self, host: str) -> None:
         """Leaves the screens for a shell on a host; afterwards every host is looked at again."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from rich.text import Text
 
 from hawizard.console.ending import KEPT, ways_out
+from hawizard.record.causes import likely_cause
 from hawizard.record.events import ActionFailed
 from hawizard.record.progress import step_of
+from hawizard.screens.palette import Role
 from hawizard.screens.phase import Way, ways
 from hawizard.screens.view import View, failures_of
 from hawizard.screens.widgets.cells import cut, fold, line, paragraph, short
@@ -29,6 +31,7 @@ class FailurePage(Lines):
         super().__init__(id=id)
         self.way = ""
         """The way out that a person chose."""
+        self._failed: list[ActionFailed] = []
 
     def show(self, view: View, stage: str, *, live: bool) -> None:
         """Draws what failed in a stage; what is live can be acted on."""
@@ -44,8 +47,16 @@ class FailurePage(Lines):
             self.way = keys[0]
         self.chosen_style = view.palette.chosen
         rows = [_way(way, view, width, chosen=way.key == self.way) for way in found]
+        if failed != self._failed:
+            # What failed comes first, also where the ways out are then out of sight.
+            self._failed, self.keeps_in_sight = failed, False
+            self.scroll_to(y=0, animate=False, immediate=True)
         kept = _kept(view, width)
         self.put([*lines, *rows, *kept], [*[None] * len(lines), *keys, *[None] * len(kept)], self.way)
+
+    def choose(self, way: str) -> None:
+        """Takes the way out that a person has moved to."""
+        self.way, self.keeps_in_sight = way, True
 
 
 def failure_lines(failed: list[ActionFailed], view: View, width: int, *, brief: bool = False) -> list[Text]:
@@ -124,14 +135,22 @@ def _limited(rows: list[str], most: int, width: int) -> list[str]:
 
 
 def _remedy(failure: ActionFailed, view: View, width: int) -> list[Text]:
-    if failure.remedy is None:
-        return [Text("")]
-    label = (view.words(say("Remedy")), view.palette.strong("good"))
-    return [
-        Text(""),
-        *paragraph(label, view.words(failure.remedy), view.palette["text"], width, LABEL),
-        Text(""),
+    """The likely cause, where it is known, and what to do."""
+    found = likely_cause(failure)
+    cause, hint = found if found is not None else (None, None)
+    parts: tuple[tuple[Sentence, Role, Sentence | None], ...] = (
+        (say("Cause"), "attention", cause),
+        (say("Remedy"), "good", failure.remedy),
+        (say("Try"), "good", hint if failure.remedy is None or cause is not None else None),
+    )
+    words, colours = view.words, view.palette
+    rows = [
+        row
+        for label, role, said in parts
+        if said is not None
+        for row in paragraph((words(label), colours.strong(role)), words(said), colours["text"], width, LABEL)
     ]
+    return [Text(""), *rows, Text("")] if rows else [Text("")]
 
 
 def _others(others: list[ActionFailed], view: View, width: int) -> list[Text]:

@@ -180,7 +180,7 @@ class RunScreen(Frame):
 
     @on(Lines.Chosen, "#failure")
     def _chosen_way(self, event: Lines.Chosen) -> None:
-        self.query_one(FailurePage).way = event.key
+        self.query_one(FailurePage).choose(event.key)
         self.redraw()
 
     @on(LogPane.Copied)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from hawizard.console.ending import ways_out
+from hawizard.record.certificates import certificate_sentences
 from hawizard.record.events import RunStarted
 from hawizard.record.login import clients, endpoint, quoted
 from hawizard.record.states import StageState
@@ -107,6 +108,7 @@ def _use(started: RunStarted, view: View, width: int) -> list[Text]:
         *((say("On {host}", host=host), say("kubectl get nodes")) for host in clients(started.cluster)),
         (say("API"), say("https://{endpoint}, through the balancer", endpoint=endpoint(started.cluster))),
         (say("Kubeconfig"), say("~/.kube/config there; /etc/kubernetes/admin.conf on the masters")),
+        *((say("Certificates"), sentence) for sentence in certificate_sentences(view.progress)),
         (say("Look again"), say("hawizard status {session}", session=session)),
         (say("See it again"), say("hawizard replay {session}", session=session)),
     ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from hawizard.engine.remote import ConnectionLost, Remote, Unreachable
 from hawizard.engine.teller import Teller
-from hawizard.engine.unreachable import OtherKey
+from hawizard.engine.unreachable import Final
 from hawizard.model.facts import Facts
 from hawizard.plan.facts import FACT_PROBES, facts
 from hawizard.plan.probe import Answers, Probe, Reply
@@ -66,8 +66,8 @@ class Fleet:
             began = time.monotonic()
             if self._again(host):
                 return True
-            # A refused login may be a host that boots (pam_nologin); another key stays another key.
-            if isinstance(self.lost[host], OtherKey):
+            # A refused login may be a host that boots (pam_nologin); what is final stays as it is.
+            if isinstance(self.lost[host], Final):
                 return False
             waited += pause + time.monotonic() - began
         return False

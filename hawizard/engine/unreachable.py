@@ -16,8 +16,8 @@ class ConnectionLost(Unreachable):
     """The connection to a host that was reached broke, or the host stopped answering."""
 
 
-class OtherKey(Unreachable):
-    """The host shows another key than the known one: no waiting makes that right."""
+class Final(Unreachable):
+    """What no waiting makes right: another key than the known one, or what a person did not give."""
 
 
 def lost(host: str) -> ConnectionLost:
@@ -54,9 +54,9 @@ def no_ssh(host: str, address: str, port: int) -> Unreachable:
     )
 
 
-def changed_key(host: str, address: str, fingerprint: str, file: str) -> OtherKey:
+def changed_key(host: str, address: str, fingerprint: str, file: str) -> Final:
     """The host key is not the one that is known."""
-    return OtherKey(
+    return Final(
         say(
             "{host} ({address}) shows another host key than the one in {file}: {fingerprint}.",
             host=host,
@@ -74,9 +74,9 @@ def changed_key(host: str, address: str, fingerprint: str, file: str) -> OtherKe
     )
 
 
-def unknown_key(host: str, address: str, fingerprint: str) -> Unreachable:
+def unknown_key(host: str, address: str, fingerprint: str) -> Final:
     """Nobody confirmed the host key."""
-    return Unreachable(
+    return Final(
         say(
             "The host key of {host} ({address}) is not known and was not confirmed: {fingerprint}.",
             host=host,
@@ -153,9 +153,9 @@ def no_sudo(host: str, user: str) -> Unreachable:
     )
 
 
-def no_sudo_password(host: str, user: str) -> Unreachable:
+def no_sudo_password(host: str, user: str) -> Final:
     """sudo wants a password that nobody gave."""
-    return Unreachable(
+    return Final(
         say(
             "{user} on {host} is not root, and sudo there wants a password, which nobody gave.",
             **_who(host, user),
@@ -168,9 +168,9 @@ def no_sudo_password(host: str, user: str) -> Unreachable:
     )
 
 
-def wrong_sudo_password(host: str, user: str) -> Unreachable:
+def wrong_sudo_password(host: str, user: str) -> Final:
     """Every sudo password given was refused."""
-    return Unreachable(
+    return Final(
         say("The sudo password of {user} on {host} was refused.", **_who(host, user)),
         say(
             "It is the password of {user} on that host. Try sudo there by hand, then start again.",

@@ -48,6 +48,8 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.keys: list[str | None] = []
         self.chosen: str | None = None
         self.chosen_style = Style(reverse=True)
+        self.keeps_in_sight = True
+        """Whether the chosen line is scrolled to."""
         self._wide = 0
         self._width = 0
 
@@ -69,7 +71,7 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(width, len(self.texts))
 
     def _reveal(self) -> None:
-        if self.chosen is not None and self.chosen in self.keys:
+        if self.keeps_in_sight and self.chosen is not None and self.chosen in self.keys:
             row = self.keys.index(self.chosen)
             self.scroll_to_region(
                 Region(int(self.scroll_x), row, 1, 1), animate=False, force=True, immediate=True

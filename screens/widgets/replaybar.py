@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from rich.text import Text
-from textual.widget import Widget
 
 from hawizard.screens.player import Player
 from hawizard.screens.view import View
 from hawizard.screens.widgets.cells import line, spread
+from hawizard.screens.widgets.redrawn import Redrawn
 from hawizard.text.layout import clock
 from hawizard.text.sentence import say
 
 
-class ReplayBar(Widget):
+class ReplayBar(Redrawn):
     """One row above the keys."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class ReplayBar(Widget):
         """Takes a moment of the replay."""
         self.view = view
         self.state = (player.paused, player.ended, player.speed, player.position, len(player.recording))
-        self.refresh()
+        self.redraw()
 
     def render(self) -> Text:
         """The row."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from rich.text import Text
 from textual.events import Click
 from textual.message import Message
-from textual.widget import Widget
 
 from hawizard.screens.view import ASKED, DONE, Mark, View, page_mark, page_title, pages
 from hawizard.screens.widgets.cells import cut, line
+from hawizard.screens.widgets.redrawn import Redrawn
 
 
-class Stepper(Widget):
+class Stepper(Redrawn):
     """A column of the pages; the one shown stands out."""
 
     class Picked(Message):
@@ -29,7 +29,7 @@ class Stepper(Widget):
     def show(self, view: View, page: str) -> None:
         """Takes a moment of the run, and the page that is shown."""
         self.view, self.page = view, page
-        self.refresh()
+        self.redraw()
 
     def render(self) -> Text:
         """The column."""

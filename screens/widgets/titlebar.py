@@ -6,16 +6,16 @@ from pathlib import PurePath
 
 from rich.style import Style
 from rich.text import Text
-from textual.widget import Widget
 
 from hawizard.screens.view import SUMMARY, View, current_page, page_number, page_title
 from hawizard.screens.widgets.cells import line, spread
+from hawizard.screens.widgets.redrawn import Redrawn
 from hawizard.text.clean import clean
 from hawizard.text.layout import clock
 from hawizard.text.sentence import say
 
 
-class TitleBar(Widget):
+class TitleBar(Redrawn):
     """One row, the same on every screen."""
 
     def __init__(self) -> None:
@@ -26,7 +26,7 @@ class TitleBar(Widget):
     def show(self, view: View, page: str) -> None:
         """Takes a moment of the run, and the page that is shown."""
         self.view, self.page = view, page
-        self.refresh()
+        self.redraw()
 
     def render(self) -> Text:
         """The row."""

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
-import select
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
-from hawizard.record.events import event_to_line
+from hawizard.practice.fleet import served
+from hawizard.practice.sizes import cluster_of
+from hawizard.record.events import RunEnded, event_to_line
+from hawizard.record.journal import read
+from tests.screens.terminal import Terminal, on_terminal
 from tests.unit.record.story import failed_run
 
-SMALL = {"LINES": "24", "COLUMNS": "80", "TERM": "xterm-256color"}
-PATIENCE = 60.0  # seconds
 COLOUR = re.compile(r"\x1b\[[0-9;]*(?:[34][0-7]|[34]8;[25]|9[0-7]|10[0-7])[0-9;]*m")
 
 
@@ -31,59 +29,8 @@ def journal(tmp_path: Path) -> Path:
     return path
 
 
-class Terminal:
-    """A replay on a pseudo-terminal."""
-
-    def __init__(self, process: subprocess.Popen[bytes], file: int) -> None:
-        self.process = process
-        self.file = file
-        self.output = b""
-
-    def read_until(self, wanted: bytes) -> None:
-        """Reads until something was written, or fails with what was."""
-        deadline = time.monotonic() + PATIENCE
-        while wanted not in self.output:
-            assert time.monotonic() < deadline, self.output[-2000:]
-            if not self._read():
-                break
-        assert wanted in self.output, self.output[-2000:]
-
-    def ended(self) -> int:
-        """Reads to the end; the exit status."""
-        deadline = time.monotonic() + PATIENCE
-        while self.process.poll() is None:
-            assert time.monotonic() < deadline, "it does not end"
-            self._read()
-        while self._read():
-            pass
-        return self.process.returncode
-
-    def _read(self) -> bool:
-        if not select.select([self.file], [], [], 0.1)[0]:
-            return self.process.poll() is None
-        try:
-            data = os.read(self.file, 65536)
-        except OSError:
-            return False
-        self.output += data
-        return bool(data)
-
-
-@contextmanager
-def _replay(journal: Path, **env: str) -> Iterator[Terminal]:
-    ours, theirs = pty.openpty()
-    kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hawizard", "replay", str(journal)],
-        stdin=theirs, stdout=theirs, stderr=theirs, env={**kept, **SMALL, **env}, start_new_session=True,
-    )  # fmt: skip
-    os.close(theirs)
-    try:
-        yield Terminal(process, ours)
-    finally:
-        process.kill()
-        process.wait()
-        os.close(ours)
+def _replay(journal: Path, **env: str) -> AbstractContextManager[Terminal]:
+    return on_terminal("replay", str(journal), **env)
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
@@ -152,3 +99,54 @@ def test_what_is_no_journal_is_a_sentence_and_no_screen(tmp_path: Path) -> None:
         assert terminal.ended() == 2
         assert b"this is not an event of a journal" in terminal.output
         assert b"\x1b[?1049h" not in terminal.output
+
+
+def _in_the_run(terminal: Terminal) -> None:
+    """Enter leads over the pages to the first stage."""
+    steps = ((b"Where the cluster", b"\r"), (b"Packages from", b"\r"), (b"Ready to build", b"\r"))
+    for seen, key in (*steps, (b"Build the cluster", b"y")):
+        terminal.read_until(seen)
+        os.write(terminal.file, key)
+    terminal.read_until(b"Waiting for you")
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_run_that_is_ended_by_a_signal_can_be_resumed(tmp_path: Path, number: int, status: int) -> None:
+    with served(cluster_of("1x1"), tmp_path / "practice", faults=("slow@load-balancer/haproxy",)) as fleet:
+        with on_terminal("wizard", str(fleet.session.folder)) as terminal:
+            _in_the_run(terminal)
+            os.write(terminal.file, b"\r")
+            terminal.read_until(b"running")
+            terminal.process.send_signal(number)
+            assert terminal.ended() == status
+            assert b"\x1b[?1049l" in terminal.output and b"Traceback" not in terminal.output
+        ended = [event for event in read(fleet.session.journal_path) if isinstance(event, RunEnded)]
+        assert [event.status for event in ended] == [130]
+
+
+def test_a_terminal_that_goes_away_ends_the_run_in_order(tmp_path: Path) -> None:
+    with served(cluster_of("1x1"), tmp_path / "practice") as fleet:
+        with on_terminal("wizard", str(fleet.session.folder)) as terminal:
+            _in_the_run(terminal)
+            os.close(terminal.file)
+            terminal.file = os.open(os.devnull, os.O_RDONLY)
+            assert terminal.process.wait(60) in (129, 130, 1)
+        ended = [event for event in read(fleet.session.journal_path) if isinstance(event, RunEnded)]
+        assert [event.status for event in ended] == [130], "the run's end is not in the journal"
+
+
+def test_plain_on_request_prints_lines_instead_of_screens(tmp_path: Path) -> None:
+    folder = tmp_path / "practice"
+    with served(cluster_of("1x1"), folder), on_terminal("wizard", str(folder), "--plain") as terminal:
+        terminal.read_until(b"[y/N]")
+        os.write(terminal.file, b"n\n")
+        assert terminal.ended() == 1
+        assert b"\x1b[?1049h" not in terminal.output and b"Nothing was changed" in terminal.output
+
+
+def test_with_ascii_the_wizard_sends_nothing_else(tmp_path: Path) -> None:
+    with on_terminal("wizard", "--ascii", XDG_DATA_HOME=str(tmp_path)) as terminal:
+        terminal.read_until(b"Practice")
+        os.write(terminal.file, b"q")
+        assert terminal.ended() == 0
+        assert terminal.output.isascii()

@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
+import paramiko
 import pytest
 
+from hawizard.engine import fleet
 from hawizard.model.load import load
 from hawizard.practice.fleet import PracticeFleet, served
 from hawizard.practice.sizes import cluster_of
@@ -22,6 +24,8 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Sessions of their own for each test."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     monkeypatch.setenv("HOME", str(tmp_path))
+    # Hosts that will not come back are called again for two seconds, not for a minute.
+    monkeypatch.setattr(fleet, "RECONNECT_FOR", 2.0)
 
 
 @asynccontextmanager
@@ -29,17 +33,17 @@ async def wizard(
     folder: Path, *faults: str, hosts: str | None = "1x1", size: tuple[int, int] = WIDE, welcome: bool = False
 ) -> AsyncIterator[Operator[WizardApp]]:
     """The wizard on a practice fleet: welcomed, or with its session opened."""
-    with served(cluster_of(hosts), folder, faults=faults) as fleet:
+    with served(cluster_of(hosts), folder, faults=faults) as made:
 
         @contextmanager
         def practice() -> Iterator[Session]:
-            yield fleet.session
+            yield made.session
 
-        app = WizardApp(None if welcome else fleet.session, practice=practice, agreeable=not welcome)
+        app = WizardApp(None if welcome else made.session, practice=practice, agreeable=not welcome)
         async with app.run_test(size=size, notifications=True) as pilot:
-            yield Operator(app, pilot, fleet)
+            yield Operator(app, pilot, made)
         app.end()
-        assert fleet.world.unknown == [], "the practice fleet was asked for what it does not know"
+        assert made.world.unknown == [], "the practice fleet was asked for what it does not know"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -158,23 +162,23 @@ async def test_a_key_the_model_refuses_is_shown_in_settings(tmp_path: Path) -> N
 async def test_a_session_that_was_broken_off_opens_at_the_first_stage_that_is_not_done(
     tmp_path: Path,
 ) -> None:
-    with served(cluster_of("1x1"), tmp_path / "practice") as fleet:
-        async with _opened(fleet) as seen:
+    with served(cluster_of("1x1"), tmp_path / "practice") as made:
+        async with _opened(made) as seen:
             await seen.press("enter", "enter", "enter", "enter")
             await seen.until(lambda: seen.waits_at == "load-balancer", "the run did not begin")
             await seen.press("enter")
             await seen.until(lambda: seen.waits_at == "etcd", "the first stage did not end")
-        async with _opened(fleet) as seen:
+        async with _opened(made) as seen:
             await seen.until(lambda: seen.waits_at == "etcd", "it did not open at what is left")
             await seen.sees("Waiting for you", "Install etcd")
             assert "haproxy" in "\n".join(line.text for line in seen.app.run_screen.log_pane.store.lines)
 
 
 @asynccontextmanager
-async def _opened(fleet: PracticeFleet) -> AsyncIterator[Operator[WizardApp]]:
-    app = WizardApp(fleet.session, agreeable=True)
+async def _opened(made: PracticeFleet) -> AsyncIterator[Operator[WizardApp]]:
+    app = WizardApp(made.session, agreeable=True)
     async with app.run_test(size=WIDE, notifications=True) as pilot:
-        yield Operator(app, pilot, fleet)
+        yield Operator(app, pilot, made)
     app.end()
 
 
@@ -187,3 +191,56 @@ async def test_a_new_session_is_named_and_begins_at_its_hosts(tmp_path: Path) ->
         await seen.press(*["backspace"] * 3, *"mine", "enter")
         await seen.sees("Where the cluster will live", "192.168.26.81")
         assert seen.app.session and seen.app.session.name == "mine"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@driven
+async def test_what_goes_wrong_on_the_way_is_told_and_overcome(tmp_path: Path, size: tuple[int, int]) -> None:
+    faults = ("fail=3@etcd/etcd", "sudo@first-master", "drop@join")
+    async with wizard(tmp_path / "practice", *faults, hosts=None, size=size, welcome=True) as seen:
+        await seen.press("enter")
+        await seen.sees("Where the cluster will live")
+        await _wrong_address(seen)
+        await seen.press("enter", "enter")
+        await seen.sees("Ready to build")
+        await seen.press("enter", "enter")
+        await seen.comes_to("waiting")
+        await seen.press("a")
+        await seen.comes_to("failed")
+        await seen.sees("not installed: etcd-server", "Try again")
+        await _another_key(seen, "vms83")
+        await seen.press("enter")
+        await seen.comes_to("failed")
+        await seen.sees("✗ vms83", "shows another host key")
+        seen.fleet.session.known_hosts_path.write_text("")
+        await _trusting(seen)
+        await seen.sees("sudo password of student on vms81")
+        await seen.press("escape")
+        await seen.comes_to("failed")
+        await seen.sees("sudo", "Try again")
+        await seen.press("enter")
+        await seen.comes_to("done")
+        await seen.sees("is built and proved")
+
+
+async def _wrong_address(seen: Operator[WizardApp]) -> None:
+    """Types a wrong address, is told, and mends it."""
+    await seen.press("e", "enter", *["backspace"] * 20, *"300.1", "tab")
+    await seen.sees("✗")
+    await seen.press("shift+tab", *["backspace"] * 20, *"192.168.26.80", "tab", "ctrl+s")
+    await seen.until(lambda: seen.app.draft.cluster is not None, "the address was corrected in vain")
+
+
+async def _another_key(seen: Operator[WizardApp], host: str) -> None:
+    """A host that shows another key than it did."""
+    gate = seen.fleet.street.gates[host]
+    gate.key = paramiko.ECDSAKey.generate()
+    gate.drop()
+
+
+async def _trusting(seen: Operator[WizardApp]) -> None:
+    """Goes on, and trusts each host's key as it is asked."""
+    await seen.press("enter")
+    for _ in seen.fleet.cluster.hosts:
+        await seen.sees("Is this the host key of")
+        await seen.press("y")
