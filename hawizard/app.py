@@ -7,6 +7,9 @@ import os
 import signal
 import sys
 import tempfile
+import threading
+import time
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import ClassVar
@@ -15,7 +18,7 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 
-from hawizard import crash
+from hawizard import crash, terminal
 from hawizard.console.words import Words
 from hawizard.screens.ascii import Ascii
 from hawizard.screens.frame import Frame
@@ -84,6 +87,20 @@ class HawizardApp(App[int]):
         loop = asyncio.get_running_loop()
         for number in HANGUPS:
             loop.add_signal_handler(number, self.hung_up, number)
+        if terminal.person() and not self.is_headless:
+            threading.Thread(target=self._watch, args=(loop,), name="hawizard-terminal", daemon=True).start()
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Ends the program without its terminal: writing to one that is gone blocks the loop for ever."""
+        terminal.wait_until_gone(sys.stdin.fileno())
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(self.hung_up, signal.SIGHUP)
+        time.sleep(HANGUP)
+        self.end()
+        os._exit(128 + signal.SIGHUP)
+
+    def end(self) -> None:
+        """Ends what is at work; a subclass knows of something."""
 
     @property
     def key_groups(self) -> list[Group]:

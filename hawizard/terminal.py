@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 
 
@@ -25,3 +26,11 @@ def plain_signs() -> bool:
 def fragile() -> bool:
     """Whether a cut line ends this program: an SSH session in neither tmux nor screen."""
     return "SSH_CONNECTION" in os.environ and not {"TMUX", "STY"} & os.environ.keys()
+
+
+def wait_until_gone(file: int) -> None:
+    """Waits until the terminal behind a file is hung up."""
+    poll = select.poll()
+    poll.register(file, 0)
+    while not any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in poll.poll()):
+        pass
