@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from hawizard.screens.frame import Frame
+from hawizard.screens.player import Player
 from hawizard.screens.view import View
 from hawizard.screens.widgets.cells import cut, line, paragraph
 from hawizard.screens.widgets.keys import Keys
@@ -70,6 +71,14 @@ class HelpScreen(Frame):
         yield self.body
         yield ReplayBar()
         yield Keys()
+
+    def show(self, view: View, page: str, player: Player | None) -> None:
+        """Takes the moment that the screen beneath shows: the title stays what it was."""
+        stack = self.app.screen_stack
+        beneath = stack[stack.index(self) - 1]
+        if isinstance(beneath, Frame) and beneath.view is not None:
+            view, page = beneath.view, beneath.page
+        super().show(view, page, player)
 
     def draw(self, view: View) -> None:
         """Draws the help."""
