@@ -27,6 +27,7 @@ from hawizard.screens.widgets.caption import Caption
 from hawizard.screens.widgets.cells import cut, line, paragraph, short
 from hawizard.screens.widgets.lines import Lines
 from hawizard.text.clean import clean
+from hawizard.text.layout import cells
 from hawizard.text.sentence import Problem, Sentence, say
 
 LABEL = 11  # cells
@@ -151,8 +152,9 @@ class ReviewPage(AskPage):
             return [(line((short(f" {words(text)} ", width), colours.strong("bad"))), None), (Text(""), None)]
         errors = any(finding.level is Level.ERROR for finding in known.findings)
         style = colours.strong("attention" if errors else "good") + Style(reverse=True)
-        asks = (words(say("  Enter asks once more.")), colours["muted"])
-        row = line((f" {words(ERRORS if errors else READY)} ", style), asks)
+        said = short(f" {words(ERRORS if errors else READY)} ", width)
+        asks = short(words(say("  Enter asks once more.")), max(0, width - cells(said)))
+        row = line((said, style), (asks, colours["muted"]))
         return [(row, BUILD), (Text(""), None)]
 
     @on(Lines.Chosen, "#review")

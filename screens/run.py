@@ -250,6 +250,9 @@ class RunScreen(Frame):
             return
         known = pages(self.view.progress)
         here = known.index(self.page) if self.page in known else 0
+        if self.live and here + by < 0:
+            self.post_message(self.WayOut("edit"))
+            return
         self.look_at(known[min(max(here + by, 0), len(known) - 1)])
 
     def action_face(self) -> None:

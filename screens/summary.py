@@ -65,7 +65,8 @@ def _stage(stage: StageState, view: View, width: int) -> Text:
     title = cut(page_title(stage.name, view.progress, words), 18)
     steps = view.progress.steps_of(stage.name)
     count = sum(len(actions_of(step, view.progress)) for step in steps)
-    what = words(say("{count} actions", count=count)) if count else ""
+    counted = say("1 action") if count == 1 else say("{count} actions", count=count)
+    what = words(counted) if count else ""
     took = ""
     if stage.began is not None and stage.ended is not None:
         took = words(duration(stage.ended - stage.began))

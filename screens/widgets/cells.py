@@ -11,6 +11,7 @@ from rich.text import Text
 from hawizard.text.layout import wrap
 
 Part = tuple[str, Style]
+LONGEST = 4000  # characters of a paragraph
 _WORDS = re.compile(r"\S+\s*|\s+")
 
 
@@ -47,7 +48,9 @@ def spread(left: Text, right: Text, width: int) -> Text:
 
 
 def paragraph(label: Part, text: str, style: Style, width: int, indent: int) -> list[Text]:
-    """A wrapped text beside its label."""
+    """A wrapped text beside its label, cut where it is longer than anybody reads."""
+    if len(text) > LONGEST:
+        text = f"{text[:LONGEST]}…"
     pieces = [part for piece in wrap(text, max(8, width - indent)) for part in fold(piece, width - indent)]
     heads = [(cut(label[0], indent), label[1]), *[(" " * indent, style)] * len(pieces)]
     return [line(head, (piece, style)) for head, piece in zip(heads, pieces, strict=False)]
@@ -61,8 +64,9 @@ def fold(text: str, width: int) -> list[str]:
             rows.append(row)
             row = ""
         row += piece
-        while cell_len(row.rstrip()) > width:
-            head = chop_cells(row, width)[0]
-            rows.append(head)
-            row = row[len(head) :]
+        said = row.rstrip()
+        if cell_len(said) > width:
+            *heads, last = chop_cells(said, width)
+            rows += heads
+            row = last + row[len(said) :]
     return [*rows, row] if row or not rows else rows

@@ -174,6 +174,22 @@ async def test_a_session_that_was_broken_off_opens_at_the_first_stage_that_is_no
             assert "haproxy" in "\n".join(line.text for line in seen.app.run_screen.log_pane.store.lines)
 
 
+@driven
+async def test_from_a_run_that_waits_left_leads_back_to_the_pages_where_it_can_be_edited(
+    tmp_path: Path,
+) -> None:
+    async with wizard(tmp_path / "practice") as seen:
+        await seen.press("enter", "enter", "enter", "enter")
+        await seen.until(lambda: seen.waits_at == "load-balancer", "the run did not begin")
+        await seen.press("left", "left")
+        await seen.sees("Review", "one balancer")
+        await seen.until(
+            lambda: not seen.app.frozen, "the run that waited still keeps the pages from being edited"
+        )
+        await seen.press("b", "y")
+        await seen.until(lambda: seen.waits_at == "load-balancer", "it did not begin again")
+
+
 @asynccontextmanager
 async def _opened(made: PracticeFleet) -> AsyncIterator[Operator[WizardApp]]:
     app = WizardApp(made.session, agreeable=True)
