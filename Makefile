@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup practice check test lab format bench clean
+.PHONY: setup practice check test lab format bench pictures clean
 
 setup: $(READY)
 
@@ -30,6 +30,9 @@ lab: $(READY)
 
 bench: $(READY)
 	$(BIN)/pytest -s tests/bench --override-ini python_files='bench_*.py'
+
+pictures: $(READY)
+	$(BIN)/python -m tests.screens.pictures
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
