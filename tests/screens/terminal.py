@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 SMALL = {"LINES": "24", "COLUMNS": "80", "TERM": "xterm-256color"}
 PATIENCE = 60.0  # seconds
@@ -53,13 +53,18 @@ class Terminal:
         return bool(data)
 
 
-@contextmanager
-def on_terminal(*words: str, **env: str) -> Iterator[Terminal]:
+def on_terminal(*words: str, **env: str) -> AbstractContextManager[Terminal]:
     """hawizard on a terminal of 80x24; killed at the end, if it is still there."""
+    return python_on_terminal("-m", "hawizard", *words, **env)
+
+
+@contextmanager
+def python_on_terminal(*words: str, **env: str) -> Iterator[Terminal]:
+    """Any Python program, as `on_terminal` has hawizard."""
     ours, theirs = pty.openpty()
     kept = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "COLORTERM", "TEXTUAL_THEME")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "hawizard", *words],
+        [sys.executable, *words],
         stdin=theirs, stdout=theirs, stderr=theirs, env={**kept, **SMALL, **env}, start_new_session=True,
     )  # fmt: skip
     os.close(theirs)
