@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rich.style import Style
 from rich.text import Text
@@ -51,7 +53,7 @@ class Shape:
 def topology_lines(cluster: Cluster, view: View, width: int) -> list[Text]:
     """The picture, no wider than `width` (of at least 40 cells)."""
     shape = _shape(cluster, width)
-    return [short_line(text, width) for text in _lines(cluster, shape, view)]
+    return [short_line(text, width) for text in _lines(cluster, shape, view, width)]
 
 
 def short_line(text: Text, width: int) -> Text:
@@ -69,8 +71,8 @@ def _shape(cluster: Cluster, width: int) -> Shape:
     return Shape(masters[:count], len(masters) - count, inner, max(row, 18))
 
 
-def _lines(cluster: Cluster, shape: Shape, view: View) -> list[Text]:
-    rows = _Rows(cluster, shape, view)
+def _lines(cluster: Cluster, shape: Shape, view: View, width: int) -> list[Text]:
+    rows = _Rows(cluster, shape, view, width)
     port = split_endpoint(cluster.endpoint)[1]
     return [
         *rows.clients(),
@@ -90,18 +92,23 @@ def _lines(cluster: Cluster, shape: Shape, view: View) -> list[Text]:
 class _Rows:
     """Draws rows of one picture."""
 
-    def __init__(self, cluster: Cluster, shape: Shape, view: View) -> None:
-        self.cluster, self.shape, self.view = cluster, shape, view
+    def __init__(self, cluster: Cluster, shape: Shape, view: View, width: int) -> None:
+        self.cluster, self.shape, self.view, self.width = cluster, shape, view, width
         self.grey = view.palette["muted"]
         self.names = [host.name for host in cluster.hosts]
 
     def _style(self, host: Host) -> Style:
         return self.view.palette.host(self.names.index(host.name))
 
-    def _hosts(self, hosts: Sequence[Host], most: int) -> list[Part]:
-        parts: list[Part] = [(f" {clean(host.name)}", self._style(host)) for host in hosts[:most]]
-        more = len(hosts) - most
-        return parts + ([(f" +{more}", self.grey)] if more > 0 else [])
+    def _hosts(self, hosts: Sequence[Host], room: int) -> list[Part]:
+        """The names that there is room for; the others are counted, never cut away."""
+        names = [f" {short(clean(host.name), WIDEST)}" for host in hosts]
+        ends = list(accumulate(map(cells, names)))
+        fits = not ends or ends[-1] <= room
+        count = len(names) if fits else bisect_right(ends, room - cells(f" +{len(names)}"))
+        shown = zip(names[:count], hosts, strict=False)
+        parts: list[Part] = [(name, self._style(host)) for name, host in shown]
+        return parts + ([(f" +{len(names) - count}", self.grey)] if count < len(names) else [])
 
     def clients(self) -> list[Text]:
         """The clients over the balancer, where there are any."""
@@ -109,8 +116,9 @@ class _Rows:
             return []
         middle = INDENT + self.shape.wide // 2
         word = self.view.words(say("client"))
-        head = [(" " * max(0, middle - cells(word)) + word, self.grey), *self._hosts(self.cluster.clients, 3)]
-        return [line(*head), line((" " * middle + "│", self.grey))]
+        head = " " * max(0, middle - cells(word)) + word
+        names = self._hosts(self.cluster.clients, self.width - cells(head))
+        return [line((head, self.grey), *names), line((" " * middle + "│", self.grey))]
 
     def edge(self, left: str, right: str, marks: dict[int, str]) -> Text:
         """The upper or lower edge of a box as wide as the row."""
@@ -149,8 +157,7 @@ class _Rows:
         if muted and self.shape.more:
             parts.append((f"  +{self.shape.more}", self.grey))
         if not muted and self.cluster.workers:
-            parts += [
-                (f"   {self.view.words(say('workers'))}", self.grey),
-                *self._hosts(self.cluster.workers, 4),
-            ]
+            parts.append((f"   {self.view.words(say('workers'))}", self.grey))
+            taken = sum(cells(text) for text, _ in parts)
+            parts += self._hosts(self.cluster.workers, self.width - taken)
         return line(*parts)

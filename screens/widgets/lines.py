@@ -100,14 +100,21 @@ class Lines(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Resized())
 
     def action_move(self, by: int) -> None:
-        """Chooses another line, or scrolls where none can be chosen."""
-        if not any(self.keys):
+        """Chooses another line; scrolls where there is none, so that all can be brought into sight."""
+        row = self._row_after(by)
+        if row is None or self.keys[row] == self.chosen:
             self.scroll_relative(y=by, animate=False)
-            return
+        else:
+            self._choose(row)
+
+    def _row_after(self, by: int) -> int | None:
+        """The row that a move leads to; None where no row can be chosen."""
         places = [i for i, key in enumerate(self.keys) if key is not None]
+        if not places:
+            return None
         here = self.keys.index(self.chosen) if self.chosen in self.keys else places[0]
         near = min(range(len(places)), key=lambda i: abs(places[i] - here))
-        self._choose(places[min(max(near + by, 0), len(places) - 1)])
+        return places[min(max(near + by, 0), len(places) - 1)]
 
     def action_move_page(self, by: int) -> None:
         """Moves by what is in sight."""
