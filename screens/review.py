@@ -22,7 +22,7 @@ from hawizard.plan.foreseen import Sums, planned, sums
 from hawizard.screens.ask import AskPage
 from hawizard.screens.check import SIGNS
 from hawizard.screens.topology import topology_lines
-from hawizard.screens.view import View
+from hawizard.screens.view import ALREADY, View
 from hawizard.screens.widgets.caption import Caption
 from hawizard.screens.widgets.cells import cut, line, paragraph, short
 from hawizard.screens.widgets.lines import Lines
@@ -85,7 +85,8 @@ class ReviewPage(AskPage):
         self.list.put(lines, keys, self.chosen)
 
     def _heading(self, view: View, width: int) -> list[Text]:
-        begun = view.progress.run is not None or self.desk.frozen
+        # The hosts shown here are those of the connection tests: a run is known by the page's mark alone.
+        begun = self.desk.frozen or view.asked.get(self.NAME) == ALREADY
         text = say("What was done stays done; building again does what is left.") if begun else UNTOUCHED
         title = Text(view.words(say("Review")), view.palette.strong("text"))
         return [title, line((short(view.words(text), width), view.palette["muted"]))]
@@ -147,10 +148,9 @@ class ReviewPage(AskPage):
         """Whether it can be built, and the line on which Enter does it."""
         words, colours = view.words, view.palette
         if known is None:
-            count = len(self.desk.draft.faults)
-            text = say("Not ready: {count} to correct. Enter goes to the field.", count=count)
+            text = _to_correct(len(self.desk.draft.faults))
             return [(line((short(f" {words(text)} ", width), colours.strong("bad"))), None), (Text(""), None)]
-        errors = any(finding.level is Level.ERROR for finding in known.findings)
+        errors = known.problem or any(finding.level is Level.ERROR for finding in known.findings)
         style = colours.strong("attention" if errors else "good") + Style(reverse=True)
         said = short(f" {words(ERRORS if errors else READY)} ", width)
         asks = short(words(say("  Enter asks once more.")), max(0, width - cells(said)))
@@ -169,11 +169,14 @@ class ReviewPage(AskPage):
             place: Place = faults[int(self.chosen)][1]
             self.desk.turn_to("hosts" if place[:1] == ("hosts",) else "settings", place)
         else:
-            self.desk.build()
+            self.action_build()
 
     def action_build(self) -> None:
-        """Builds, after a question."""
-        self.desk.build()
+        """Builds, after a question; tells where something has to be corrected first."""
+        if self.desk.draft.cluster is not None:
+            self.desk.build()
+        else:
+            self.notify(self.words(_to_correct(len(self.desk.draft.faults))), markup=False)
 
     def action_files(self) -> None:
         """Shows or hides the files that will be written."""
@@ -183,7 +186,7 @@ class ReviewPage(AskPage):
     def action_turn(self, by: int) -> None:
         """After the last page comes the run."""
         if by > 0:
-            self.desk.build()
+            self.action_build()
         else:
             super().action_turn(by)
 
@@ -191,6 +194,10 @@ class ReviewPage(AskPage):
 READY = say("Ready to build.")
 ERRORS = say("Some hosts are not as they must be; the steps that need it will stop.")
 UNTOUCHED = say("Nothing has been changed on any host yet.")
+
+
+def _to_correct(count: int) -> Sentence:
+    return say("Not ready: {count} to correct. Enter goes to the field.", count=count)
 
 
 def _thought(cluster: Cluster, facts: Mapping[str, Facts], local: Mapping[str, str]) -> Known:

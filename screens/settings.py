@@ -152,11 +152,19 @@ class SettingsPage(AskPage):
         self.call_after_refresh(self._focus_wanted)
 
     def _focus_wanted(self) -> None:
-        near = [f for f in self.fields if self._wanted and self._wanted[: len(f.place)] == f.place]
-        if near:
+        found = self._at(self._wanted) if self._wanted else None
+        if found is not None:
             self._wanted = ()
-            near[0].input.focus()
-            near[0].scroll_visible(animate=False)
+            found.focus()
+            holder = next((node for node in found.ancestors if isinstance(node, Field)), found)
+            holder.scroll_visible(animate=False)
+
+    def _at(self, place: Place) -> Widget | None:
+        """What edits a place: the button of a refused key, the field of it, or the first field below it."""
+        refused = [button for button in self.query(RemoveKey) if button.place == place]
+        above = [field.input for field in self.fields if place[: len(field.place)] == field.place]
+        below = [field.input for field in self.fields if field.place[: len(place)] == place]
+        return next(iter([*refused, *above, *below]), None)
 
     def action_leave(self) -> None:
         """Lets letters be keys of the page again."""
