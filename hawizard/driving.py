@@ -74,10 +74,17 @@ class LiveApp(DialogApp):
         """Goes on ten times a second."""
         self.set_interval(1 / TICKS, self.tick)
 
-    def begin(self, session: Session, *, free: bool = False, granted: bool = False) -> None:
+    def begin(
+        self,
+        session: Session,
+        *,
+        free: bool = False,
+        granted: bool = False,
+        only: frozenset[str] = frozenset(),
+    ) -> None:
         """Applies a session from what its hosts say; `granted` lets the first open stage begin."""
         log = self.run_screen.log_pane
-        self.live = LiveRun(session, self.person, log.feed, free=free)
+        self.live = LiveRun(session, self.person, log.feed, free=free, only=only)
         if granted:
             self.live.pace.run_stage()
         self._progress, self._end_told = Progress(), False
@@ -164,6 +171,11 @@ class LiveApp(DialogApp):
         else:
             live.pace.run_stage()
 
+    def retry_only(self, host: str) -> None:
+        """Runs the open stage on one host; the others stay as they are."""
+        if self.live is not None and not self.live.alive:
+            self.begin(self.live.session, granted=True, only=frozenset({host}))
+
     def look_again(self) -> None:
         """Looks at every host again and changes nothing."""
         live = self.live
@@ -177,6 +189,7 @@ class LiveApp(DialogApp):
         name, _, host = event.key.partition("@")
         ways: dict[str, Callable[[], object]] = {
             "shell": lambda: self.open_shell(host),
+            "only": lambda: self.retry_only(host),
             "look": self.look_again,
             "report": self.save_report,
             "edit": self.edit_session,

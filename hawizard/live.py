@@ -24,9 +24,16 @@ class LiveRun:
     """Applies a session as far as its pace lets it; how it ended stands in `status`, `problem` or `crash`."""
 
     def __init__(
-        self, session: Session, person: Person, feed: Callable[[LogLine], None], *, free: bool = False
+        self,
+        session: Session,
+        person: Person,
+        feed: Callable[[LogLine], None],
+        *,
+        free: bool = False,
+        only: frozenset[str] = frozenset(),
     ) -> None:
         self.session = session
+        self._only = only
         self.begun = False
         """Whether earlier runs are read and this one has begun."""
         self._feed = feed
@@ -86,7 +93,7 @@ class LiveRun:
     def _apply(self, opened: Opened) -> ExitStatus:
         answerer = AtScreens(self._person, self.stopping)
         wish = wish_of(self.session, opened.offsets)
-        self._operation = Operation(wish, self._emit(opened), answerer, self.stopping, self.pace)
+        self._operation = Operation(wish, self._emit(opened), answerer, self.stopping, self.pace, self._only)
         return self._operation.apply(None, confirm=False)
 
     def _emit(self, opened: Opened) -> Emit:

@@ -29,7 +29,7 @@ def phase(progress: Progress) -> Phase:
 INVITATIONS: dict[Phase, Sentence] = {
     "waiting": say("Waiting for you: Enter runs this stage, a everything that is left."),
     "paused": say("Paused: Enter goes on."),
-    "stopped": say("Interrupted: Enter goes on from here."),
+    "stopped": say("Not finished: Enter goes on from here."),
     "failed": say("Something failed: x shows it, Enter goes on from here."),
 }
 """What a person is told in the phases in which it is their turn."""
@@ -55,12 +55,18 @@ def ways(stage: str, progress: Progress) -> list[Way]:
     found = [Way("retry", say("Try again"), say("looks at every host first; what is done stays done"))]
     return [
         *found,
+        *(_only(host) for host in hosts if len(hosts) > 1),
         *(_shell(host) for host in hosts),
         Way("edit", say("Edit the session"), say("hosts, versions, networks, mirrors; then Review")),
         Way("look", say("Look again"), say("changes nothing")),
         Way("report", say("Save a report"), say("one file, without secrets, to show to others")),
         Way("quit", say("Quit, resume later"), say("nothing is lost")),
     ]
+
+
+def _only(host: str) -> Way:
+    label = say("Try again on {host} only", host=clean(host))
+    return Way(f"only@{host}", label, say("the other hosts stay as they are"))
 
 
 def _shell(host: str) -> Way:

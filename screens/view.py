@@ -113,7 +113,8 @@ def current_page(progress: Progress) -> str:
     began = [stage for stage in progress.stages.values() if stage.began is not None]
     ended = progress.run is not None and progress.run.ended is not None
     if ended and not progress.failures:
-        return SUMMARY
+        open_ = [stage.name for stage in progress.stages.values() if stage.ok is False]
+        return open_[0] if open_ else SUMMARY
     failed = [stage_of(failure.action) for failure in progress.failures]
     for stage in failed if ended else ():
         if stage in progress.stages:

@@ -72,8 +72,10 @@ class Operation:
         answerer: Answerer,
         stopping: threading.Event,
         pace: Pace | None = None,
+        only: frozenset[str] = frozenset(),
     ) -> None:
         self._wish = wish
+        self._only = only
         self._pace = pace or Pace(stopping)
         self._stopping = stopping
         self._redactor = Redactor()
@@ -196,7 +198,7 @@ class Operation:
         return ExitStatus.DONE, say("{count} actions would be done; nothing was changed.", count=count), None
 
     def _runner(self, made: Plan) -> Runner:
-        return Runner(made, self._looker, self._walker, self._tell, self._stopping, self._pace)
+        return Runner(made, self._looker, self._walker, self._tell, self._stopping, self._pace, self._only)
 
     def _connected_plan(self) -> Plan:
         self._fleet.connect()

@@ -30,11 +30,19 @@ Ran = Literal["done", "stopped", "again"]
 
 
 class Runner:
-    """Runs a plan on a fleet, stage by stage."""
+    """Runs a plan on a fleet, stage by stage; with `only` some hosts, the others stay as they are."""
 
     def __init__(
-        self, plan: Plan, looker: Looker, walker: Walker, tell: Teller, stopping: threading.Event, pace: Pace
+        self,
+        plan: Plan,
+        looker: Looker,
+        walker: Walker,
+        tell: Teller,
+        stopping: threading.Event,
+        pace: Pace,
+        only: frozenset[str] = frozenset(),
     ) -> None:
+        self._only = only
         self._plan = plan
         self._pace = pace
         self._looker = looker
@@ -110,9 +118,12 @@ class Runner:
 
     def _step(self, step: Step) -> Outcome | Literal["again"]:
         """A step that was found done stays so while nothing was changed and no host was lost."""
-        if not self._walker.stirred and self._standing(step) is Verdict.DONE:
+        spared = bool(self._only) and step.host not in self._only
+        if (spared or not self._walker.stirred) and self._standing(step) is Verdict.DONE:
             self._ended(step, "done")
             return "done"
+        if spared:
+            return "blocked"
         self._hold(step)
         return "interrupted" if self._stopping.is_set() else self._walker(step)
 

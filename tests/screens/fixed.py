@@ -75,7 +75,7 @@ class FixedApp(WizardApp):
         super().open(session)
         self._meetings = FixedMeetings(session, self, self.met)
 
-    def begin(self, session: Session, *, free: bool = False, granted: bool = False) -> None:  # noqa: ARG002
+    def begin(self, session: Session, **_: object) -> None:  # noqa: ARG002
         """Shows the run that was told."""
         for event in self.told:
             self._progress = fold(self._progress, event)

@@ -81,6 +81,22 @@ async def test_a_failure_is_told_and_tried_again_from_its_screen(tmp_path: Path)
 
 
 @driven
+async def test_where_several_hosts_failed_one_alone_can_be_tried_again(tmp_path: Path) -> None:
+    faults = ("fail@nodes/kernel:vms81", "fail@nodes/kernel:vms82")
+    async with running(tmp_path / "practice", *faults, free=True) as seen:
+        await seen.comes_to("failed")
+        await seen.sees("Try again on vms81 only", "Try again on vms82 only")
+        await seen.press("down", "enter")
+        await seen.comes_to("waiting", "stopped")
+        steps = seen.app.progress.steps
+        assert steps["nodes/kernel@vms81"].outcome == "done"
+        assert steps["nodes/kernel@vms82"].outcome == "blocked", "the other host was touched"
+        await seen.sees("Not finished: Enter goes on from here.")
+        await seen.press("a")
+        await seen.comes_to("done")
+
+
+@driven
 async def test_leaving_a_run_at_work_asks_and_leaves_it_resumable(tmp_path: Path) -> None:
     async with running(tmp_path / "practice", "slow@nodes/kernel:vms81", free=True) as seen:
         await seen.until(lambda: "nodes/kernel@vms81" in _running(seen), "the nodes were never begun")

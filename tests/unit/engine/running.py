@@ -53,6 +53,7 @@ class Bench:
     ran: Ran = "stopped"
     status: ExitStatus = ExitStatus.DONE
     pace: Pace | None = None
+    only: frozenset[str] = frozenset()
 
     def run(self, findings: Iterable[Finding] = ()) -> Bench:
         tell = Teller(self.told.append)
@@ -71,7 +72,9 @@ class Bench:
         )
         bringer = Bringer(self.fleet, looker, self.sender, Asking(self, tell), tell, pulse, self.stopping)
         walker = Walker(self.fleet, bringer, tell, self.stopping)
-        runner = Runner(self.plan, looker, walker, tell, self.stopping, self.pace or Pace(self.stopping))
+        runner = Runner(
+            self.plan, looker, walker, tell, self.stopping, self.pace or Pace(self.stopping), self.only
+        )
         pulse.start()
         self.fleet.connect()
         runner.guard(findings, runner.look())
