@@ -51,7 +51,7 @@ class Way:
 
 def ways(stage: str, progress: Progress) -> list[Way]:
     """The ways out of what failed in a stage, the likeliest first."""
-    hosts = list(dict.fromkeys(f.host for f in progress.failures if stage_of(f.action) == stage))
+    hosts = _failed_hosts(stage, progress)
     found = [Way("retry", say("Try again"), say("looks at every host first; what is done stays done"))]
     return [
         *found,
@@ -62,6 +62,13 @@ def ways(stage: str, progress: Progress) -> list[Way]:
         Way("report", say("Save a report"), say("one file, without secrets, to show to others")),
         Way("quit", say("Quit, resume later"), say("nothing is lost")),
     ]
+
+
+def _failed_hosts(stage: str, progress: Progress) -> list[str]:
+    """The hosts on which something of a stage failed, as the plan orders them."""
+    failed = [failure.host for failure in progress.failures if stage_of(failure.action) == stage]
+    planned = [step.host for step in progress.steps.values()]
+    return [host for host in dict.fromkeys([*planned, *failed]) if host in failed]
 
 
 def _only(host: str) -> Way:
