@@ -16,6 +16,7 @@ from hawizard import crash
 from hawizard.app import HANGUP
 from hawizard.console.report import write_report
 from hawizard.dialogs import DialogApp
+from hawizard.engine.scope import Scope
 from hawizard.live import LiveRun
 from hawizard.opening import known_hosts
 from hawizard.record.login import login
@@ -47,6 +48,8 @@ class LiveApp(DialogApp):
     ) -> None:
         super().__init__(RunScreen(live=True), translate, ascii_only=ascii_only, agreeable=agreeable)
         self.live: LiveRun | None = None
+        self._skipped: frozenset[str] = frozenset()
+        """Steps that a person had left out since the program began."""
         self._clock = clock
         self._progress = Progress()
         self._heard = clock()
@@ -84,7 +87,9 @@ class LiveApp(DialogApp):
     ) -> None:
         """Applies a session from what its hosts say; `granted` lets the first open stage begin."""
         log = self.run_screen.log_pane
-        self.live = LiveRun(session, self.person, log.feed, free=free, only=only)
+        if self.live is not None and self.live.session.folder != session.folder:
+            self._skipped = frozenset()
+        self.live = LiveRun(session, self.person, log.feed, free=free, scope=Scope(only, self._skipped))
         if granted:
             self.live.pace.run_stage()
         self._progress, self._end_told = Progress(), False
@@ -176,6 +181,19 @@ class LiveApp(DialogApp):
         if self.live is not None and not self.live.alive:
             self.begin(self.live.session, granted=True, only=frozenset({host}))
 
+    @work
+    async def _ask_to_skip(self, step: str) -> None:
+        """Goes on without a step, if a person means it after reading what it means."""
+        known = self._progress.steps.get(step)
+        means = known.outline.skip if known and known.outline else None
+        if self.live is None or self.live.alive or known is None or means is None:
+            return
+        text = say("Skip {title} on {host}?", title=self.words(known.title), host=clean(known.host))
+        again = say("It is tried again when the session is resumed after hawizard was left.")
+        if await self.confirm(text, (self.words(means), self.words(again))):
+            self._skipped |= {step}
+            self.go_on(everything=self.live.pace.free)
+
     def look_again(self) -> None:
         """Looks at every host again and changes nothing."""
         live = self.live
@@ -186,10 +204,11 @@ class LiveApp(DialogApp):
 
     @on(RunScreen.WayOut)
     def _way_out(self, event: RunScreen.WayOut) -> None:
-        name, _, host = event.key.partition("@")
+        name, _, rest = event.key.partition("@")
         ways: dict[str, Callable[[], object]] = {
-            "shell": lambda: self.open_shell(host),
-            "only": lambda: self.retry_only(host),
+            "shell": lambda: self.open_shell(rest),
+            "only": lambda: self.retry_only(rest),
+            "skip": lambda: self._ask_to_skip(rest),
             "look": self.look_again,
             "report": self.save_report,
             "edit": self.edit_session,

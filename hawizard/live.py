@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from hawizard.engine.operation import Operation
 from hawizard.engine.pace import Pace
+from hawizard.engine.scope import EVERYTHING, Scope
 from hawizard.engine.teller import Emit
 from hawizard.opening import Opened, journalled, wish_of
 from hawizard.person import AtScreens, Person
@@ -30,10 +31,10 @@ class LiveRun:
         feed: Callable[[LogLine], None],
         *,
         free: bool = False,
-        only: frozenset[str] = frozenset(),
+        scope: Scope = EVERYTHING,
     ) -> None:
         self.session = session
-        self._only = only
+        self._scope = scope
         self.begun = False
         """Whether earlier runs are read and this one has begun."""
         self._feed = feed
@@ -93,7 +94,7 @@ class LiveRun:
     def _apply(self, opened: Opened) -> ExitStatus:
         answerer = AtScreens(self._person, self.stopping)
         wish = wish_of(self.session, opened.offsets)
-        self._operation = Operation(wish, self._emit(opened), answerer, self.stopping, self.pace, self._only)
+        self._operation = Operation(wish, self._emit(opened), answerer, self.stopping, self.pace, self._scope)
         return self._operation.apply(None, confirm=False)
 
     def _emit(self, opened: Opened) -> Emit:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from hawizard.record.progress import Progress, stage_of
+from hawizard.record.progress import Progress, stage_of, step_of
+from hawizard.record.states import StepState
 from hawizard.text.clean import clean
 from hawizard.text.sentence import Sentence, say
 
@@ -56,6 +57,7 @@ def ways(stage: str, progress: Progress) -> list[Way]:
     return [
         *found,
         *(_only(host) for host in hosts if len(hosts) > 1),
+        *_skips(stage, progress),
         *(_shell(host) for host in hosts),
         Way("edit", say("Edit the session"), say("hosts, versions, networks, mirrors; then Review")),
         Way("look", say("Look again"), say("changes nothing")),
@@ -69,6 +71,22 @@ def _failed_hosts(stage: str, progress: Progress) -> list[str]:
     failed = [failure.host for failure in progress.failures if stage_of(failure.action) == stage]
     planned = [step.host for step in progress.steps.values()]
     return [host for host in dict.fromkeys([*planned, *failed]) if host in failed]
+
+
+def _skips(stage: str, progress: Progress) -> list[Way]:
+    """Going on without what failed, where its plan lets it be left out."""
+    failed = [
+        progress.steps.get(f.action) or progress.steps.get(step_of(f.action)) for f in progress.failures
+    ]
+    steps = [step for step in progress.steps_of(stage) if step in failed]
+    return [_skip(step, step.outline.skip) for step in steps if step.outline and step.outline.skip]
+
+
+def _skip(step: StepState, means: Sentence) -> Way:
+    name = step.id.partition("/")[2].partition("@")[0]
+    return Way(
+        f"skip@{step.id}", say("Skip {step} on {host}", step=clean(name), host=clean(step.host)), means
+    )
 
 
 def _only(host: str) -> Way:

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from hawizard.console.ending import ways_out
 from hawizard.record.certificates import certificate_sentences
-from hawizard.record.events import RunStarted
+from hawizard.record.events import RunEnded, RunStarted
 from hawizard.record.login import clients, endpoint, quoted
 from hawizard.record.states import StageState
 from hawizard.screens.check import finding_lines
@@ -84,13 +84,11 @@ def _next(view: View, width: int) -> list[Text]:
     run, colours, words = view.progress.run, view.palette, view.words
     if run is None or run.ended is None:
         return []
-    if run.ended.remedy is not None:
-        return [
-            *paragraph(("", colours["text"]), words(run.ended.remedy), colours["text"], width, 0),
-            Text(""),
-        ]
+    remedy = _remedy(run.ended, view, width)
     if run.ended.status == 0:
-        return [*_use(run.started, view, width), Text("")]
+        return [*remedy, *_use(run.started, view, width), Text("")]
+    if remedy:
+        return remedy
     ways = [(words(label), command) for label, command in ways_out(run.started, view.progress)]
     wide = max(cells(label) for label, _ in ways) + 2
     return [
@@ -100,6 +98,13 @@ def _next(view: View, width: int) -> list[Text]:
         ),
         Text(""),
     ]
+
+
+def _remedy(ended: RunEnded, view: View, width: int) -> list[Text]:
+    if ended.remedy is None:
+        return []
+    plain = view.palette["text"]
+    return [*paragraph(("", plain), view.words(ended.remedy), plain, width, 0), Text("")]
 
 
 def _use(started: RunStarted, view: View, width: int) -> list[Text]:

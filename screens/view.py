@@ -67,6 +67,7 @@ ALREADY = Mark("✓", say("already done"), "good")
 FAILED = Mark("✗", say("failed"), "bad")
 RUNNING = Mark("●", say("running"), "accent")
 WAITING = Mark("·", say("waiting"), "muted")
+SKIPPED = Mark("–", say("skipped"), "attention")
 NOT_BEGUN = Mark("–", say("not begun"), "attention")
 BROKEN_OFF = Mark("–", say("interrupted"), "attention")
 WAITS_FOR = Mark("●", say("waits for it"), "accent")
@@ -205,6 +206,7 @@ def _step_row(step: StepState, actions: list[ActionState], progress: Progress, n
         "running": _broken(progress, RUNNING),
         "done": DONE if step.changed else ALREADY,
         "failed": FAILED,
+        "skipped": SKIPPED,
         "blocked": NOT_BEGUN,
         "interrupted": BROKEN_OFF,
     }

@@ -19,6 +19,7 @@ ANSWERS = {"yes": say("yes"), "no": say("no"), "given": say("given"), "nobody": 
 OUTCOMES = {
     "done": say("done"),
     "failed": say("failed"),
+    "skipped": say("skipped"),
     "blocked": say("not begun"),
     "interrupted": say("interrupted"),
 }

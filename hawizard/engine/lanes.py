@@ -8,7 +8,9 @@ from typing import Literal
 
 from hawizard.plan.plan import Stage, Step
 
-Outcome = Literal["done", "failed", "blocked", "interrupted"]
+Outcome = Literal["done", "skipped", "failed", "blocked", "interrupted"]
+OVER: frozenset[Outcome] = frozenset({"done", "skipped"})
+"""Outcomes after which the next step begins."""
 Work = Callable[[Step], Outcome | Literal["again"]]
 """Does a step; `again` begins its lane anew."""
 
@@ -34,7 +36,7 @@ class Board:
         with self._changed:
             while not self._stopping.is_set() and not before <= self._outcomes.keys():
                 self._changed.wait(0.5)
-            return not self._stopping.is_set() and all(self._outcomes[name] == "done" for name in step.after)
+            return not self._stopping.is_set() and all(self._outcomes[name] in OVER for name in step.after)
 
     def outcomes(self) -> dict[str, Outcome]:
         """What has become of the steps so far, by id."""
@@ -50,9 +52,9 @@ class Board:
 def run_lanes(
     stage: Stage, work: Work, stopping: threading.Event, blocked: Callable[[Step], None] = lambda _: None
 ) -> bool:
-    """Runs a stage's lanes together and returns whether every step is done; re-raises what `work` raises.
+    """Runs a stage's lanes together and returns whether each step is done or skipped.
 
-    `blocked` is called for every step that is not begun because of another.
+    `blocked` is called for every step that is not begun because of another; what `work` raises is raised.
     """
     board = Board(stage, stopping)
     lanes = [_Lane(steps, work, board, stopping, blocked) for steps in stage.lanes().values()]
@@ -64,11 +66,11 @@ def run_lanes(
         if lane.raised:
             raise lane.raised
     outcomes = board.outcomes()
-    return all(outcomes.get(step.id) == "done" for step in stage.steps)
+    return all(outcomes.get(step.id) in OVER for step in stage.steps)
 
 
 class _Lane(threading.Thread):
-    """One host's steps in order; after a step that is not done the rest is blocked."""
+    """One host's steps in order; after a step that was not brought about the rest is blocked."""
 
     def __init__(
         self,
@@ -94,7 +96,7 @@ class _Lane(threading.Thread):
                 index = 0
                 continue
             self._board.put(self._steps[index], outcome)
-            if outcome != "done":
+            if outcome not in OVER:
                 return self._block(index if outcome == "blocked" else index + 1)
             index += 1
 

@@ -19,6 +19,7 @@ from hawizard.engine.pulse import Pulse
 from hawizard.engine.questions import Answerer, Question, QuestionKind
 from hawizard.engine.remote import Remote, Target
 from hawizard.engine.runner import Runner
+from hawizard.engine.scope import EVERYTHING, Scope
 from hawizard.engine.send import Sender
 from hawizard.engine.teller import Emit, Teller
 from hawizard.engine.trials import give_back
@@ -72,10 +73,10 @@ class Operation:
         answerer: Answerer,
         stopping: threading.Event,
         pace: Pace | None = None,
-        only: frozenset[str] = frozenset(),
+        scope: Scope = EVERYTHING,
     ) -> None:
         self._wish = wish
-        self._only = only
+        self._scope = scope
         self._pace = pace or Pace(stopping)
         self._stopping = stopping
         self._redactor = Redactor()
@@ -171,7 +172,7 @@ class Operation:
         ran = runner.run(until)
         if ran == "again":
             return None
-        return (ExitStatus.DONE, self._done(until), None) if ran == "done" else self._not_done(counting)
+        return self._done(until, runner.skipped) if ran == "done" else self._not_done(counting)
 
     def _status(self) -> Ending:
         runner = self._runner(self._connected_plan())
@@ -198,7 +199,7 @@ class Operation:
         return ExitStatus.DONE, say("{count} actions would be done; nothing was changed.", count=count), None
 
     def _runner(self, made: Plan) -> Runner:
-        return Runner(made, self._looker, self._walker, self._tell, self._stopping, self._pace, self._only)
+        return Runner(made, self._looker, self._walker, self._tell, self._stopping, self._pace, self._scope)
 
     def _connected_plan(self) -> Plan:
         self._fleet.connect()
@@ -248,10 +249,18 @@ class Operation:
                 ActionFailed(at=at, action=item.id, host=item.host, what=problem.what, remedy=problem.remedy)
             )
 
-    def _done(self, until: str | None) -> Sentence:
+    def _done(self, until: str | None, skipped: tuple[str, ...]) -> Ending:
+        name = self._wish.cluster.name
+        if skipped:
+            what = say("Built, but for what was skipped: {steps}.", steps=", ".join(skipped))
+            return (
+                ExitStatus.DONE,
+                what,
+                say("To do that too: hawizard resume {name}", name=self._wish.session),
+            )
         if until:
-            return say("Everything up to the stage {stage} is done.", stage=until)
-        return say("The cluster {name} is built and proved.", name=self._wish.cluster.name)
+            return ExitStatus.DONE, say("Everything up to the stage {stage} is done.", stage=until), None
+        return ExitStatus.DONE, say("The cluster {name} is built and proved.", name=name), None
 
     def _not_done(self, counting: tuple[Finding, ...]) -> Ending:
         remedy = say("hawizard resume {name}", name=self._wish.session)

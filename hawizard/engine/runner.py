@@ -9,6 +9,7 @@ from typing import Literal
 from hawizard.engine.lanes import Outcome, run_lanes
 from hawizard.engine.look import Looker, Seen, items
 from hawizard.engine.pace import Pace, Permission
+from hawizard.engine.scope import EVERYTHING, Scope
 from hawizard.engine.shown import outline, tell_judged
 from hawizard.engine.teller import Teller
 from hawizard.engine.walk import Walker
@@ -30,7 +31,7 @@ Ran = Literal["done", "stopped", "again"]
 
 
 class Runner:
-    """Runs a plan on a fleet, stage by stage; with `only` some hosts, the others stay as they are."""
+    """Runs a plan on a fleet, stage by stage, as far as a scope reaches."""
 
     def __init__(
         self,
@@ -40,9 +41,9 @@ class Runner:
         tell: Teller,
         stopping: threading.Event,
         pace: Pace,
-        only: frozenset[str] = frozenset(),
+        scope: Scope = EVERYTHING,
     ) -> None:
-        self._only = only
+        self._scope = scope
         self._plan = plan
         self._pace = pace
         self._looker = looker
@@ -50,6 +51,12 @@ class Runner:
         self._tell = tell
         self._stopping = stopping
         self._first: dict[str, Seen] = {}
+        self._skipped: set[str] = set()
+
+    @property
+    def skipped(self) -> tuple[str, ...]:
+        """Ids of the steps that were left out, in the plan's order."""
+        return tuple(step.id for step in self._plan.steps() if step.id in self._skipped)
 
     def tell_plan(self) -> None:
         """Tells the outline of the plan."""
@@ -101,7 +108,7 @@ class Runner:
 
     def _left(self, stage: Stage) -> bool:
         """Whether anything of a stage is not done; looks at it anew where something was changed."""
-        wanted = items(stage.steps)
+        wanted = items(step for step in stage.steps if not self._scope.skips(step))
         if self._walker.stirred and wanted:
             self._looker.forget()
             self._first |= self._looker.look(wanted)
@@ -118,12 +125,16 @@ class Runner:
 
     def _step(self, step: Step) -> Outcome | Literal["again"]:
         """A step that was found done stays so while nothing was changed and no host was lost."""
-        spared = bool(self._only) and step.host not in self._only
+        spared = self._scope.spares(step)
         if (spared or not self._walker.stirred) and self._standing(step) is Verdict.DONE:
             self._ended(step, "done")
             return "done"
         if spared:
             return "blocked"
+        if self._scope.skips(step):
+            self._skipped.add(step.id)
+            self._ended(step, "skipped")
+            return "skipped"
         self._hold(step)
         return "interrupted" if self._stopping.is_set() else self._walker(step)
 

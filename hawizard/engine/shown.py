@@ -54,6 +54,7 @@ def _step(step: Step) -> OutlineStep:
         breaks=step.breaks,
         section=step.section,
         actions=tuple((step.action_id(action), action.title) for action in step.actions),
+        skip=step.skip,
     )
 
 

@@ -27,6 +27,8 @@ class Step:
     turn: str | None = None
     """Steps with the same word take turns, in the plan's order."""
     stage: str = ""
+    skip: Sentence | None = None
+    """What it means to leave the step out; None where the cluster would not be right without it."""
 
     @property
     def id(self) -> str:

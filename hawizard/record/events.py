@@ -38,6 +38,8 @@ class OutlineStep:
     section: str
     actions: tuple[tuple[str, Sentence], ...]
     """Id and title of each action."""
+    skip: Sentence | None = None
+    """What it means to leave it out, where it can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,12 +156,12 @@ class StepStarted(Happened):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepEnded(Happened):
-    """A step is proved, failed, or was not begun because of another."""
+    """A step is proved, failed, was left out, or was not begun because of another."""
 
     kind: Literal["StepEnded"] = "StepEnded"
     step: str
     host: str
-    outcome: Literal["done", "failed", "blocked", "interrupted"]
+    outcome: Literal["done", "skipped", "failed", "blocked", "interrupted"]
     changed: bool = False
 
 

@@ -10,7 +10,7 @@ from hawizard.model.verdict import Verdict
 from hawizard.record import events as e
 from hawizard.text.sentence import Sentence
 
-StepOutcome = Literal["waiting", "running", "done", "failed", "blocked", "interrupted"]
+StepOutcome = Literal["waiting", "running", "done", "skipped", "failed", "blocked", "interrupted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,31 @@ async def test_where_several_hosts_failed_one_alone_can_be_tried_again(tmp_path:
         await seen.comes_to("done")
 
 
+@pytest.mark.parametrize("size", SIZES)
+@driven
+async def test_what_the_cluster_can_do_without_is_skipped_and_told_at_the_end(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with running(tmp_path / "practice", "fail@nodes/images:vms81", size=size, free=True) as seen:
+        await seen.comes_to("failed")
+        await seen.sees("Skip images on vms81")
+        await seen.press("down", "enter")
+        await seen.sees("Skip The images on vms81?", "pull the images themselves")
+        await seen.press("y")
+        await seen.comes_to("done")
+        await seen.sees("but for what was skipped: nodes/images@vms81", "To do that too: hawizard resume")
+        assert seen.app.progress.steps["nodes/images@vms81"].outcome == "skipped"
+        assert seen.app.live and seen.app.live.status == 0
+
+
+@driven
+async def test_what_the_cluster_needs_is_not_offered_to_be_skipped(tmp_path: Path) -> None:
+    async with running(tmp_path / "practice", "fail@nodes/kernel:vms81", free=True) as seen:
+        await seen.comes_to("failed")
+        await seen.sees("Try again", "Open a shell on vms81")
+        assert "Skip" not in seen.text
+
+
 @driven
 async def test_leaving_a_run_at_work_asks_and_leaves_it_resumable(tmp_path: Path) -> None:
     async with running(tmp_path / "practice", "slow@nodes/kernel:vms81", free=True) as seen:

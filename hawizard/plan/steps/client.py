@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hawizard.model.cluster import Cluster, Host
 from hawizard.plan.actions.gate import Gate
 from hawizard.plan.plan import Step
@@ -21,7 +23,8 @@ def client_steps(cluster: Cluster) -> tuple[Step, ...]:
 
 
 def _kubeconfig(cluster: Cluster, host: Host) -> Step:
-    return kubeconfig_step(cluster, host, file_of(cluster.first_master, ADMIN_CONF, secret=True))
+    made = kubeconfig_step(cluster, host, file_of(cluster.first_master, ADMIN_CONF, secret=True))
+    return replace(made, skip=_unused(host))
 
 
 def _through(cluster: Cluster, host: Host) -> Step:
@@ -33,7 +36,12 @@ def _through(cluster: Cluster, host: Host) -> Step:
         breaks=say("Clients that connect to one master are cut off when that one is lost."),
         section=SECTION,
         actions=(_server(cluster), _ready(), _nodes(cluster)),
+        skip=_unused(host),
     )
+
+
+def _unused(host: Host) -> Sentence:
+    return say("The cluster is the same without it; from {host} it cannot be used yet.", host=host.name)
 
 
 def _server(cluster: Cluster) -> Gate:

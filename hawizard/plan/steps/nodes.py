@@ -42,9 +42,15 @@ def _node(cluster: Cluster, host: Host, facts: Facts) -> tuple[Step, ...]:
 
 
 def _step(
-    name: str, host: Host, title: Sentence, why: Sentence, breaks: Sentence, actions: tuple[Action, ...]
+    name: str,
+    host: Host,
+    title: Sentence,
+    why: Sentence,
+    breaks: Sentence,
+    actions: tuple[Action, ...],
+    skip: Sentence | None = None,
 ) -> Step:
-    return Step(name, host.name, title, why, breaks, SECTION, actions)
+    return Step(name, host.name, title, why, breaks, SECTION, actions, skip=skip)
 
 
 def _kernel(host: Host) -> Step:
@@ -86,6 +92,9 @@ def _names(cluster: Cluster, host: Host, facts: Facts) -> Step:
                 path="/etc/hosts",
                 edit=lambda old: with_block(old, _addresses(cluster, host, facts)),
             ),
+        ),
+        say(
+            "{host} finds the others by DNS alone; where DNS does not know them, by address.", host=host.name
         ),
     )
 
@@ -133,6 +142,7 @@ def _images(cluster: Cluster, host: Host) -> Step:
         say("Pulled now, a slow or blocked registry shows here, with the image's name, and not inside init."),
         say("Without it kubeadm pulls them itself, and a failure leaves init to be begun anew."),
         images.actions(cluster, host),
+        say("kubeadm and the kubelet pull the images themselves; where they cannot, init or join fails."),
     )
 
 
@@ -144,4 +154,5 @@ def _client(cluster: Cluster, host: Host) -> Step:
         say("The client reaches the cluster from outside, with a kubectl of the cluster's version."),
         say("Without it the cluster can only be used from its masters."),
         kube_packages.client_actions(cluster),
+        say("The cluster is the same without it; from {host} it cannot be used yet.", host=host.name),
     )

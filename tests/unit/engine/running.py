@@ -15,6 +15,7 @@ from hawizard.engine.pace import Pace
 from hawizard.engine.pulse import Pulse
 from hawizard.engine.questions import Answer, Question
 from hawizard.engine.runner import Ran, Runner
+from hawizard.engine.scope import EVERYTHING, Scope
 from hawizard.engine.send import Sender
 from hawizard.engine.teller import Teller
 from hawizard.engine.walk import Walker
@@ -53,7 +54,7 @@ class Bench:
     ran: Ran = "stopped"
     status: ExitStatus = ExitStatus.DONE
     pace: Pace | None = None
-    only: frozenset[str] = frozenset()
+    scope: Scope = EVERYTHING
 
     def run(self, findings: Iterable[Finding] = ()) -> Bench:
         tell = Teller(self.told.append)
@@ -73,7 +74,7 @@ class Bench:
         bringer = Bringer(self.fleet, looker, self.sender, Asking(self, tell), tell, pulse, self.stopping)
         walker = Walker(self.fleet, bringer, tell, self.stopping)
         runner = Runner(
-            self.plan, looker, walker, tell, self.stopping, self.pace or Pace(self.stopping), self.only
+            self.plan, looker, walker, tell, self.stopping, self.pace or Pace(self.stopping), self.scope
         )
         pulse.start()
         self.fleet.connect()

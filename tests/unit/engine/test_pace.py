@@ -111,13 +111,3 @@ def test_what_is_held_begins_no_step_and_goes_on_when_let_go() -> None:
     bench.pace.run_all()
     thread.join(10)
     assert bench.ok and sum(isinstance(event, Released) for event in bench.told) == 1
-
-
-def test_on_one_host_only_the_others_stay_as_they_are() -> None:
-    hosts = {name: FakeHost(name) for name in ("a", "b", "c")}
-    hosts["c"].files["/f"] = "x"
-    bench = Bench(hosts, tuple(one(name, Wants(name="f")) for name in hosts))
-    bench.only = frozenset({"a"})
-    bench.run()
-    assert bench.outcomes() == {"stage/step@a": "done", "stage/step@b": "blocked", "stage/step@c": "done"}
-    assert hosts["a"].files == {"/f": "x"} and hosts["b"].files == {} and not bench.ok
