@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import InitErrorDetails, ValidationError
@@ -52,9 +54,21 @@ class Cluster(Part):
             raise ValidationError.from_exception_data("Cluster", errors)
         return self
 
+    @cached_property
+    def by_role(self) -> dict[Role, tuple[Host, ...]]:
+        """The hosts of each role, in the session's order."""
+        return {role: tuple(host for host in self.hosts if host.has(role)) for role in Role}
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Cluster:
+        """A copy, with other values where they are given."""
+        copied = super().model_copy(update=update, deep=deep)
+        # Pydantic copies what is cached too, which is not true of other hosts.
+        copied.__dict__.pop("by_role", None)
+        return copied
+
     def hosts_with(self, role: Role) -> tuple[Host, ...]:
         """The hosts that have a role, in the session's order."""
-        return tuple(host for host in self.hosts if host.has(role))
+        return self.by_role[role]
 
     def host(self, name: str) -> Host:
         """The host of a name; raises KeyError if there is none."""

@@ -82,3 +82,8 @@ class Host(Part):
     def has(self, role: Role) -> bool:
         """Whether the host has this role."""
         return role in self.roles
+
+    @property
+    def is_node(self) -> bool:
+        """Whether it runs a kubelet."""
+        return self.has(Role.CONTROL_PLANE) or self.has(Role.WORKER)

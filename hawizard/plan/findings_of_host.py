@@ -23,7 +23,7 @@ def host_findings(cluster: Cluster, host: Host, facts: Facts, guards: Guards) ->
     yield from _system(host, facts, whole)
     yield from _address(host, facts, whole)
     yield from _disk(host, facts, whole)
-    if host in cluster.nodes:
+    if host.is_node:
         yield from _route(host, facts, guards.of(host.name, begin=BECOMES_NODE))
         yield from _swap(host, facts, guards.of(host.name, begin=("nodes/",)))
     if host in cluster.masters:

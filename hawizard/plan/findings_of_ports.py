@@ -39,7 +39,7 @@ def port_findings(cluster: Cluster, host: Host, facts: Facts, guards: Guards) ->
 def _needed(cluster: Cluster, host: Host) -> Iterator[tuple[Ports, tuple[str, ...]]]:
     if host in cluster.masters:
         yield MASTER, BECOMES_NODE
-    elif host in cluster.workers:
+    elif host.is_node:
         yield WORKER, BECOMES_NODE
     if host == cluster.balancer:
         yield {int(cluster.endpoint.rpartition(":")[2]): "haproxy"}, ("load-balancer/",)

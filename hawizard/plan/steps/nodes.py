@@ -18,7 +18,7 @@ SECTION = "二、三"
 def stage(cluster: Cluster, facts: HostFacts) -> Stage:
     """Masters, workers and clients, all at once."""
     nodes = [step for host in cluster.nodes for step in _node(cluster, host, facts.get(host.name, Facts()))]
-    clients = [_client(cluster, host) for host in cluster.clients if host not in cluster.nodes]
+    clients = [_client(cluster, host) for host in cluster.clients if not host.is_node]
     return Stage(
         "nodes",
         say("Nodes"),

@@ -28,6 +28,14 @@ def test_nodes_are_masters_then_workers_whatever_the_order_of_hosts() -> None:
     assert names(cluster(hosts=hosts[::-1]).nodes) == ["vms82", "vms81", "vms83"]
 
 
+def test_a_copy_with_other_hosts_knows_their_parts_and_equals_one_made_so() -> None:
+    lab = cluster()
+    assert names(lab.masters) == ["vms81", "vms82"]
+    copied = lab.model_copy(update={"hosts": lab.hosts[::-1]})
+    assert names(copied.masters) == ["vms82", "vms81"]
+    assert copied.model_copy(update={"hosts": lab.hosts}) == lab == cluster()
+
+
 def test_unknown_host() -> None:
     with pytest.raises(KeyError):
         cluster().host("vms99")
