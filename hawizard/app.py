@@ -21,8 +21,7 @@ from textual.binding import Binding, BindingType
 from hawizard import crash, terminal
 from hawizard.console.words import Words
 from hawizard.screens.ascii import Ascii
-from hawizard.screens.frame import Frame
-from hawizard.screens.help import Group, HelpScreen
+from hawizard.screens.help import Group, help_of
 from hawizard.screens.palette import DARK, LIGHT, QUIET, Palette, palette
 from hawizard.text.sentence import Translate, say
 
@@ -130,11 +129,10 @@ class HawizardApp(App[int]):
         self.exit(0)
 
     def action_help(self) -> None:
-        """Help about the screen that is open."""
-        screen = self.screen
-        if isinstance(screen, Frame) and not isinstance(screen, HelpScreen):
-            groups: list[Group] = [*screen.KEYS, *self.key_groups]
-            self.push_screen(HelpScreen(screen.PURPOSE, groups))
+        """Help about the screen or the dialog that is open."""
+        found = help_of(self.screen, self.key_groups)
+        if found is not None:
+            self.push_screen(found)
 
 
 def _colourless() -> bool:

@@ -9,11 +9,12 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from hawizard.console.words import Words
+from hawizard.screens.modal import Dialog
 from hawizard.screens.palette import Palette
+from hawizard.screens.widgets.keys import Keys
 from hawizard.text.clean import clean
 from hawizard.text.sentence import Sentence, say
 
@@ -30,14 +31,18 @@ if TYPE_CHECKING:
 YES, NO = say("Yes"), say("No")
 
 
-class Confirm(ModalScreen[bool]):
+class Confirm(Dialog[bool]):
     """Asks; `no=None` leaves one answer, which only tells."""
 
     CSS_PATH = "dialog.tcss"
+    PURPOSE: ClassVar[Sentence] = say(
+        "Before something that matters is done, hawizard asks; what must not be overlooked is told. "
+        "Enter gives the answer that stands out; a letter gives its own at once."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "answer", "answer", id="dialog.answer"),
+        Binding("enter", "answer", "answer", key_display="Enter", id="dialog.answer"),
         Binding("y", "give(True)", "yes", id="dialog.yes"),
-        Binding("n,escape", "give(False)", "no", id="dialog.no"),
+        Binding("n,escape", "give(False)", "no", key_display="n Esc", id="dialog.no"),
         Binding("left,right,tab,shift+tab", "turn", "other", show=False, id="dialog.other"),
         Binding("up", "scroll(-1)", "Up", show=False, id="dialog.up"),
         Binding("down", "scroll(1)", "Down", show=False, id="dialog.down"),
@@ -69,6 +74,7 @@ class Confirm(ModalScreen[bool]):
                 with VerticalScroll(id="more", can_focus=False):
                     yield Static(Text("\n".join(clean(line) for line in self.detail)))
             yield self._answers
+        yield Keys()
 
     def on_mount(self) -> None:
         """Shows which answer a bare Enter gives."""

@@ -8,8 +8,10 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from hawizard.screens.frame import Frame
+from hawizard.screens.modal import Dialog
 from hawizard.screens.player import Player
 from hawizard.screens.view import View
 from hawizard.screens.widgets.cells import cut, line, paragraph
@@ -75,9 +77,9 @@ class HelpScreen(Frame):
     def show(self, view: View, page: str, player: Player | None) -> None:
         """Takes the moment that the screen beneath shows: the title stays what it was."""
         stack = self.app.screen_stack
-        beneath = stack[stack.index(self) - 1]
-        if isinstance(beneath, Frame) and beneath.view is not None:
-            view, page = beneath.view, beneath.page
+        beneath = [each for each in stack[: stack.index(self)] if isinstance(each, Frame)]
+        if beneath and beneath[-1].view is not None:
+            view, page = beneath[-1].view, beneath[-1].page
         super().show(view, page, player)
 
     def draw(self, view: View) -> None:
@@ -98,6 +100,15 @@ class HelpScreen(Frame):
                 (f"  {glyph}", colours.strong("text")), words(meaning), colours["text"], width, 20
             )
         self.body.put([*lines, *hosts_legend(view)])
+
+
+def help_of(screen: Screen[object], everywhere: Iterable[Group]) -> HelpScreen | None:
+    """The help about a screen; its own keys alone where those of the program do not work."""
+    if isinstance(screen, Dialog):
+        return HelpScreen(screen.PURPOSE, [*screen.keys])
+    if isinstance(screen, Frame) and not isinstance(screen, HelpScreen):
+        return HelpScreen(screen.PURPOSE, [*screen.KEYS, *everywhere])
+    return None
 
 
 def hosts_legend(view: View) -> list[Text]:

@@ -11,7 +11,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -19,6 +18,7 @@ from hawizard.console.words import Words
 from hawizard.model.draft import HOSTS, LIST, Draft
 from hawizard.model.faults import BadSession, Place
 from hawizard.model.hosts import Role
+from hawizard.screens.modal import Dialog
 from hawizard.screens.widgets.field import Field, put
 from hawizard.screens.widgets.keys import Keys
 from hawizard.screens.widgets.removekey import RemoveKey, refused
@@ -45,10 +45,15 @@ class Rows(VerticalScroll, can_focus=False, inherit_bindings=False):
     """Scrolls to the field that has the keys; up and down are the form's."""
 
 
-class HostForm(ModalScreen[Draft | None]):
+class HostForm(Dialog[Draft | None]):
     """Works on a copy of the draft, and gives it back when a person accepts."""
 
     CSS_PATH = "form.tcss"
+    PURPOSE: ClassVar[Sentence] = say(
+        "One host: its name and address, what it does in the cluster, and how it is reached where that "
+        "is not how all hosts are. A field is checked as it is left. What is accepted with faults keeps"
+        " its mark."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f10", "accept", "accept", key_display="^S", id="form.accept", tooltip="Take it over"),
         Binding("enter,down", "go(1)", "next", key_display="Enter", id="form.next"),
@@ -76,16 +81,15 @@ class HostForm(ModalScreen[Draft | None]):
 
     def compose(self) -> ComposeResult:
         name, address, *ssh = self.fields.values()
-        with Vertical(id="form"):
-            with Rows(id="rows"):
-                yield Static(Text(self.words(self.title_text)), classes="title", markup=False)
-                yield name
-                yield address
-                yield Horizontal(*self.ticks, classes="row roles")
-                yield self.note
-                yield from ssh
-                yield Vertical(*self._refused(), id="refused")
-            yield Keys()
+        with Vertical(id="form"), Rows(id="rows"):
+            yield Static(Text(self.words(self.title_text)), classes="title", markup=False)
+            yield name
+            yield address
+            yield Horizontal(*self.ticks, classes="row roles")
+            yield self.note
+            yield from ssh
+            yield Vertical(*self._refused(), id="refused")
+        yield Keys()
 
     def _refused(self) -> Iterable[Widget]:
         for place in self.draft.unknown:

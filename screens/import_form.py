@@ -10,25 +10,29 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from hawizard.console.words import Words
 from hawizard.screens.host_rows import Host, host_rows
+from hawizard.screens.modal import Dialog
 from hawizard.screens.palette import Palette
 from hawizard.screens.widgets.cells import line, short
 from hawizard.screens.widgets.field import Field
 from hawizard.screens.widgets.keys import Keys
 from hawizard.screens.widgets.lines import Lines
-from hawizard.text.sentence import Problem, say
+from hawizard.text.sentence import Problem, Sentence, say
 
 CONFIG = "~/.ssh/config"
 
 
-class ImportForm(ModalScreen[list[Host] | None]):
+class ImportForm(Dialog[list[Host] | None]):
     """Gives the hosts that a person ticked."""
 
     CSS_PATH = "form.tcss"
+    PURPOSE: ClassVar[Sentence] = say(
+        "Hosts that ssh's own configuration names, with the user, port and key that it has for them. "
+        "Those that are ticked are added; the file is only read."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "tick", "choose", key_display="Space", id="import.tick"),
         Binding("a", "tick_all", "all", id="import.all", tooltip="All of them, or none"),
@@ -54,7 +58,7 @@ class ImportForm(ModalScreen[list[Host] | None]):
             yield Static(Text(self.words(say("Their roles are chosen afterwards, with e."))), classes="hint")
             yield self.field
             yield self.table
-            yield Keys()
+        yield Keys()
 
     def on_mount(self) -> None:
         """Shows what the usual file says."""

@@ -9,20 +9,25 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from hawizard.console.words import Words
 from hawizard.model.template import check_name
 from hawizard.record.session import session_names
+from hawizard.screens.modal import Dialog
 from hawizard.screens.widgets.field import Field
+from hawizard.screens.widgets.keys import Keys
 from hawizard.text.sentence import Problem, Sentence, say
 
 
-class NameForm(ModalScreen[str | None]):
+class NameForm(Dialog[str | None]):
     """Gives a name that can be one and is not taken."""
 
     CSS_PATH = "form.tcss"
+    PURPOSE: ClassVar[Sentence] = say(
+        "The name of a new session: a folder of that name will hold its session.yaml, the host keys "
+        "that were confirmed and the journal of every run."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "leave", key_display="Esc", id="name.leave")
     ]
@@ -36,6 +41,7 @@ class NameForm(ModalScreen[str | None]):
         with Vertical(id="form"):
             yield Static(Text(self.words(say("A new session"))), classes="title")
             yield self.field
+        yield Keys()
 
     def on_mount(self) -> None:
         """Ready to be typed into."""

@@ -10,12 +10,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
 from hawizard.console.words import Words
 from hawizard.model.pasted import pasted
 from hawizard.screens.host_rows import Host, host_rows
+from hawizard.screens.modal import Dialog
 from hawizard.screens.palette import Palette
 from hawizard.screens.widgets.cells import line, paragraph, short
 from hawizard.screens.widgets.keys import Keys
@@ -25,10 +25,15 @@ from hawizard.text.sentence import Sentence, say
 SHAPES = say("name address roles, in any order; /etc/hosts; user@address:port")
 
 
-class PasteForm(ModalScreen[list[Host] | None]):
+class PasteForm(Dialog[list[Host] | None]):
     """Gives the hosts of the lines that were understood."""
 
     CSS_PATH = "form.tcss"
+    PURPOSE: ClassVar[Sentence] = say(
+        "Hosts from a list that is there already: one a line, in any of the shapes above. Beneath "
+        "stands what was understood, and why a line was not. Nothing is taken over before it is "
+        "accepted."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f10", "accept", "add them", key_display="^S", id="paste.accept", priority=True),
         Binding("escape", "dismiss(None)", "leave", key_display="Esc", id="paste.leave"),
@@ -48,7 +53,7 @@ class PasteForm(ModalScreen[list[Host] | None]):
             yield Static(Text(self.words(SHAPES)), classes="hint")
             yield self.area
             yield self.seen
-            yield Keys()
+        yield Keys()
 
     def on_mount(self) -> None:
         """Ready to be pasted into."""

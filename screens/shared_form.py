@@ -9,21 +9,24 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from hawizard.console.words import Words
 from hawizard.model.draft import Draft
 from hawizard.screens.host_form import SHARED
+from hawizard.screens.modal import Dialog
 from hawizard.screens.widgets.field import Field, put
 from hawizard.screens.widgets.keys import Keys
-from hawizard.text.sentence import say
+from hawizard.text.sentence import Sentence, say
 
 
-class SharedForm(ModalScreen[Draft | None]):
+class SharedForm(Dialog[Draft | None]):
     """Works on a copy of the draft, and gives it back when a person accepts."""
 
     CSS_PATH = "form.tcss"
+    PURPOSE: ClassVar[Sentence] = say(
+        "How hosts are reached that say nothing else themselves: the user, the port and the key of ssh."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s,f10", "accept", "accept", key_display="^S", id="form.accept"),
         Binding("down", "app.focus_next", "next", show=False, id="form.next"),
@@ -51,7 +54,7 @@ class SharedForm(ModalScreen[Draft | None]):
         with Vertical(id="form"):
             yield Static(Text(self.words(say("How all hosts are reached"))), classes="title")
             yield from self.fields
-            yield Keys()
+        yield Keys()
 
     def on_mount(self) -> None:
         """Begins at the user."""
