@@ -146,10 +146,11 @@ class World(Fleet):
     def _run(self) -> None:
         pause, due = BEAT / self.speed, time.monotonic()
         while not self._stopping.wait(max(0.0005, due - time.monotonic())):
-            began = time.monotonic()
+            began, took = time.monotonic(), 0.0
             if began - self._heard < IDLE:
                 with self.lock:
+                    began = time.monotonic()
                     self.beat()
+                    took = time.monotonic() - began
             # A fleet so large that its beats take longer than their pause is slower, and leaves time to us.
-            took = time.monotonic() - began
             due = max(due + pause, began - 0.1, began + SHARE * took)
