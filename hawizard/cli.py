@@ -14,7 +14,10 @@ from hawizard import __version__
 from hawizard.text.sentence import ExitStatus, Problem
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from hawizard.commands import Switches
+    from hawizard.record.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 STAGES = (
@@ -121,15 +124,20 @@ def _shown(command: F) -> F:
     return command
 
 
+def _practice_fleet() -> AbstractContextManager[Session]:
+    from hawizard.practice.command import practice_fleet
+
+    return practice_fleet()
+
+
 @main.command()
 @click.argument("session", required=False)
 @_shown
 def wizard(session: str | None, plain: bool, ascii_only: bool) -> None:
     """Go through everything in screens: hosts, settings, review, each stage, the proof."""
     from hawizard.commands import run_wizard
-    from hawizard.practice.command import practice_fleet
 
-    _end(run_wizard(session, plain=plain, ascii_only=ascii_only, fleet=practice_fleet))
+    _end(run_wizard(session, plain=plain, ascii_only=ascii_only, fleet=_practice_fleet))
 
 
 @main.command()

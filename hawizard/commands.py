@@ -9,20 +9,24 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from hawizard import terminal
 from hawizard.answering import Environment, Terminal
 from hawizard.console import Console
 from hawizard.console.report import write_report
-from hawizard.engine.operation import Operation, Wish
 from hawizard.engine.questions import Answerer
 from hawizard.engine.teller import Emit
+from hawizard.engine.wish import Wish
 from hawizard.model.template import template
 from hawizard.opening import Fleet, journalled, wish_of
 from hawizard.record.events import Event
 from hawizard.record.replay import play
 from hawizard.record.session import Session, find_journal
 from hawizard.text.sentence import ExitStatus, Problem, say
+
+if TYPE_CHECKING:
+    from hawizard.engine.operation import Operation
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -136,6 +140,9 @@ def _wish(session: Session, switches: Switches, offsets: Mapping[str, int] | Non
 def _operation(wish: Wish, switches: Switches, emit: Emit) -> Iterator[Operation]:
     """An operation that a first Ctrl-C ends soon, a second one at once, and a third whatever it waits for."""
     stopping = threading.Event()
+    # Loads SSH and the plan, which screens, replays and reports do without.
+    from hawizard.engine.operation import Operation
+
     operation = Operation(wish, emit, _answerer(switches, stopping), stopping)
     with _signals(lambda count: _stop(operation, count)):
         yield operation

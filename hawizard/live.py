@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from hawizard.engine.operation import Operation
 from hawizard.engine.pace import Pace
 from hawizard.engine.scope import EVERYTHING, Scope
 from hawizard.engine.teller import Emit
@@ -16,6 +16,9 @@ from hawizard.record.events import Event, Output
 from hawizard.record.session import Session
 from hawizard.screens.loglines import LogLine, log_lines
 from hawizard.text.sentence import ExitStatus, Problem
+
+if TYPE_CHECKING:
+    from hawizard.engine.operation import Operation
 
 MOST = 2000  # events handed over at a time
 EARLIER = 5000  # lines of earlier runs that the log shows
@@ -94,6 +97,9 @@ class LiveRun:
     def _apply(self, opened: Opened) -> ExitStatus:
         answerer = AtScreens(self._person, self.stopping)
         wish = wish_of(self.session, opened.offsets)
+        # Loads SSH and the plan: not before there is a run, and not in the thread that draws.
+        from hawizard.engine.operation import Operation
+
         self._operation = Operation(wish, self._emit(opened), answerer, self.stopping, self.pace, self._scope)
         return self._operation.apply(None, confirm=False)
 

@@ -10,7 +10,6 @@ from types import MappingProxyType
 
 from pydantic import ValidationError
 
-from hawizard.engine.meeting import meet
 from hawizard.engine.target import Target
 from hawizard.model.draft import Draft
 from hawizard.model.hosts import Host, HostSsh, Ssh
@@ -69,6 +68,9 @@ class Meetings:
 
     def _meet(self, chosen: list[Target]) -> None:
         answerer = AtScreens(self._person, self._stopping)
+        # Loads SSH: not before somebody is met, and not in the thread that draws.
+        from hawizard.engine.meeting import meet
+
         meet(chosen, known_hosts(self._session), self._events.append, answerer, self._stopping)
 
     def _put(self, host: HostState) -> None:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hawizard.engine.operation import Wish
+from hawizard.engine.wish import Wish
 from hawizard.model.load import load, manifest_file
 from hawizard.record.events import Event
 from hawizard.record.journal import Journal, read

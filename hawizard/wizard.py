@@ -12,7 +12,6 @@ from textual import on, work
 
 from hawizard import terminal
 from hawizard.driving import LiveApp
-from hawizard.engine.ssh_config import aliases
 from hawizard.meetings import Meetings, targets
 from hawizard.model.draft import Draft
 from hawizard.model.faults import BadSession, Place
@@ -104,6 +103,9 @@ class WizardApp(LiveApp):
 
     def aliases(self, path: str) -> list[dict[str, str]]:
         """The hosts that a configuration of ssh names; raises Problem."""
+        # Loads SSH.
+        from hawizard.engine.ssh_config import aliases
+
         return aliases(Path(os.path.expanduser(path)))  # noqa: PTH111 - pathlib raises for unknown users
 
     def local(self) -> Mapping[str, str]:

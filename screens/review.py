@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.style import Style
 from rich.text import Text
@@ -17,8 +17,6 @@ from hawizard.model.cluster import Cluster
 from hawizard.model.facts import Facts
 from hawizard.model.faults import Place, dotted
 from hawizard.model.findings import Finding, Level
-from hawizard.plan.findings import findings
-from hawizard.plan.foreseen import Sums, planned, sums
 from hawizard.screens.ask import AskPage
 from hawizard.screens.check import SIGNS
 from hawizard.screens.topology import topology_lines
@@ -29,6 +27,9 @@ from hawizard.screens.widgets.lines import Lines
 from hawizard.text.clean import clean
 from hawizard.text.layout import cells
 from hawizard.text.sentence import Problem, Sentence, say
+
+if TYPE_CHECKING:
+    from hawizard.plan.foreseen import Sums
 
 LABEL = 11  # cells
 BUILD = "build"
@@ -201,6 +202,10 @@ def _to_correct(count: int) -> Sentence:
 
 
 def _thought(cluster: Cluster, facts: Mapping[str, Facts], local: Mapping[str, str]) -> Known:
+    # The plan is loaded when somebody wants to know it.
+    from hawizard.plan.findings import findings
+    from hawizard.plan.foreseen import planned, sums
+
     try:
         made = sums(planned(cluster, facts, local))
     except Problem as problem:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from pathlib import Path
 
 from hawizard import __version__
 from hawizard.engine.asking import Asking
@@ -24,7 +22,7 @@ from hawizard.engine.send import Sender
 from hawizard.engine.teller import Emit, Teller
 from hawizard.engine.trials import give_back
 from hawizard.engine.walk import Walker
-from hawizard.model.cluster import Cluster
+from hawizard.engine.wish import Wish
 from hawizard.model.facts import Facts
 from hawizard.model.findings import Finding, Level
 from hawizard.model.verdict import Verdict
@@ -42,25 +40,6 @@ Work = Callable[[], Ending]
 
 class Interrupted(Exception):
     """The run stops before it has begun to change anything."""
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What an operation works on: the session's cluster and where its host keys are kept."""
-
-    cluster: Cluster
-    session: str
-    known_hosts: tuple[Path, ...]
-    local: Mapping[str, str] = field(default_factory=dict)
-    """Texts of the local files that the session names."""
-    offsets: Mapping[str, int] = field(default_factory=dict)
-    """How far the output of jobs was read by an earlier wizard, by job id."""
-    accept_new_host_keys: bool = False
-
-    @property
-    def identity(self) -> str:
-        """What the ids of jobs follow from; the same for every wizard that has the session."""
-        return f"{self.cluster.name}@{self.cluster.endpoint}"
 
 
 class Operation:

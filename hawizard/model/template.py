@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
 from pydantic import TypeAdapter, ValidationError
 
 from hawizard.model import names, versions
@@ -24,6 +23,9 @@ def check_name(name: str) -> None:
 def template(name: str) -> str:
     """The text of a new session's file; raises a Problem if the name cannot be one."""
     check_name(name)
+    # The welcome, which knows of names, does without.
+    from jinja2 import Environment, StrictUndefined
+
     source = files("hawizard.assets").joinpath("templates", "session.yaml.j2").read_text("utf-8")
     # The text is YAML, where HTML's escapes would be wrong; the one value from outside was checked.
     environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True)  # noqa: S701

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hawizard.engine.jobs import job_id
 from hawizard.engine.look import JOBS
-from hawizard.engine.operation import Wish
+from hawizard.engine.wish import Wish
 from hawizard.model.cluster import Cluster
 from hawizard.model.facts import Facts
 from hawizard.model.nearest import nearest

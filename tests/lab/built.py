@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from hawizard.answering import Environment
-from hawizard.engine.operation import Operation, Wish
+from hawizard.engine.operation import Operation
 from hawizard.engine.remote import Remote
 from hawizard.engine.teller import Emit
+from hawizard.engine.wish import Wish
 from hawizard.model.load import load
 from hawizard.plan.probe import Probe, Reply
 from tests.lab.lab import Lab
