@@ -199,8 +199,8 @@ class HostsPage(AskPage):
             self.desk.edit(lambda draft: self._add_all(draft, hosts))
 
     def _add_all(self, draft: Draft, hosts: list[Host]) -> None:
-        for host in hosts:
-            self.chosen = draft.add_host({"roles": "worker", **host})
+        first = draft.add_hosts([{"roles": "worker", **host} for host in hosts])
+        self.chosen = first + len(hosts) - 1
 
     @work
     async def action_shared(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -162,7 +162,11 @@ class Draft:
 
     def add_host(self, host: Mapping[str, str], index: int | None = None) -> int:
         """Put a host at an index, else after the last; its index. Keys as HOST_KEYS, and ssh.user, ..."""
-        return self._insert(self._host_count if index is None else index, host)
+        return self._insert(self._host_count if index is None else index, [host])
+
+    def add_hosts(self, hosts: Sequence[Mapping[str, str]]) -> int:
+        """Put hosts after the last, as `add_host` does, in one edit; the index of the first."""
+        return self._insert(self._host_count, hosts)
 
     def duplicate_host(self, index: int) -> int:
         """Put a host like another right after it, with the next free name and address; its index."""
@@ -173,7 +177,7 @@ class Draft:
         kept = [role for role in roles if role not in SOLE_ROLES] if isinstance(roles, list) else []
         host["name"] = next_name(host["name"], self.host_names)
         host["address"] = next_address(host["address"], addresses)
-        return self._insert(index + 1, {**host, "roles": ", ".join(kept) or Role.WORKER.value})
+        return self._insert(index + 1, [{**host, "roles": ", ".join(kept) or Role.WORKER.value}])
 
     def remove_host(self, index: int) -> None:
         """Take a host away, and the comments that belong to it."""
@@ -200,10 +204,10 @@ class Draft:
         hosts = data.get("hosts") if isinstance(data, dict) else None
         return list(hosts) if isinstance(hosts, list) else []
 
-    def _insert(self, at: int, host: Mapping[str, str]) -> int:
-        tree, held = _host_tree(host), self._held()
-        texts = segments.with_host(self.text, self._root, node_at(self._root, ("hosts",)), at, tree)
-        self._with_hosts(texts, [*held[:at], edited.as_read(tree), *held[at:]])
+    def _insert(self, at: int, hosts: Sequence[Mapping[str, str]]) -> int:
+        trees, held = [_host_tree(host) for host in hosts], self._held()
+        texts = segments.with_hosts(self.text, self._root, node_at(self._root, ("hosts",)), at, trees)
+        self._with_hosts(texts, [*held[:at], *map(edited.as_read, trees), *held[at:]])
         return at
 
     def _with_hosts(self, texts: Iterable[str], hosts: list[object]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import yaml
 
@@ -77,47 +77,53 @@ def _none_left(text: str, hosts: yaml.SequenceNode, begin: int, end: int) -> str
     return applied(text, [(begin, end, f"{indent}[]{line_end(text)}")])
 
 
-def with_host(text: str, root: yaml.Node, hosts: yaml.Node | None, at: int, host: Host) -> list[str]:
-    """The text with one more host at an index, in the ways it may be written, the finest first."""
+def with_hosts(
+    text: str, root: yaml.Node, hosts: yaml.Node | None, at: int, more: Sequence[Host]
+) -> list[str]:
+    """The text with more hosts at an index, in the ways they may be written, the finest first."""
     if isinstance(hosts, yaml.SequenceNode) and hosts.value:
-        return [_beside(text, hosts, at, host)]
+        return [_beside(text, hosts, at, more)]
     if hosts is None:
-        return _first(text, root, host)
+        return _first(text, root, more)
     begin, end = start(hosts), stop(hosts, text)
-    return [*_below(text, begin, end, host), set_value(text, hosts, [host])]
+    return [*_below(text, begin, end, more), set_value(text, hosts, [*more])]
 
 
-def _beside(text: str, hosts: yaml.SequenceNode, at: int, host: Mapping[str, Tree]) -> str:
+def _beside(text: str, hosts: yaml.SequenceNode, at: int, more: Sequence[Host]) -> str:
     _, end = pieces(text, hosts)[at - 1]
     if hosts.flow_style:
-        return applied(text, [(end, end, f", {flow(host)}")])
+        return applied(text, [(end, end, "".join(f", {flow(host)}" for host in more))])
     dash = dash_line(text, hosts.value[at - 1])
     indent = indent_of(text[dash : line_stop(text, dash)])
-    return applied(text, [own_line(text, end, lines_of(host, indent, line_end(text)))])
+    return applied(text, [own_line(text, end, lines_of(more, indent, line_end(text)))])
 
 
-def _below(text: str, begin: int, end: int, host: Mapping[str, Tree]) -> list[str]:
+def _below(text: str, begin: int, end: int, more: Sequence[Host]) -> list[str]:
     """Lines below `hosts:` where nothing, or an empty list, stands after it."""
     if text[begin:end] not in ("", "[]"):
         return []
     line = line_start(text, begin)
     own = not text[line:begin].strip()  # an empty list in a line of its own
-    lines = lines_of(host, 2, line_end(text))
+    lines = lines_of(more, 2, line_end(text))
     cut = (line, line_stop(text, end), "") if own else (begin, end, "")
     return [applied(text, [cut, own_line(text, line_stop(text, end), lines)])]
 
 
-def _first(text: str, root: yaml.Node, host: Mapping[str, Tree]) -> list[str]:
-    flowing = put_tree(text, root, (), {"hosts": [host]})
+def _first(text: str, root: yaml.Node, more: Sequence[Host]) -> list[str]:
+    flowing = put_tree(text, root, (), {"hosts": [*more]})
     if not isinstance(root, yaml.MappingNode) or root.flow_style:
         return flowing
     end = line_end(text)
     at = past_deeper_comments(text, line_stop(text, stop(root, text)), 0)
-    return [applied(text, [own_line(text, at, f"hosts:{end}{lines_of(host, 2, end)}")]), *flowing]
+    return [applied(text, [own_line(text, at, f"hosts:{end}{lines_of(more, 2, end)}")]), *flowing]
 
 
-def lines_of(host: Mapping[str, Tree], indent: int, end: str) -> str:
-    """A host as an item of a list, a line for each key; the last line has no end."""
+def lines_of(hosts: Sequence[Host], indent: int, end: str) -> str:
+    """Hosts as items of a list, a line for each key; the last line has no end."""
+    return end.join(_lines(host, indent, end) for host in hosts)
+
+
+def _lines(host: Host, indent: int, end: str) -> str:
     if not host:
         return " " * indent + "- {}"
     lines = [f"{flow(key)}: {flow(value)}" for key, value in host.items()]

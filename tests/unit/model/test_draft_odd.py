@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hawizard.model import draft as model
 from hawizard.model.draft import Draft
 from hawizard.model.faults import BadSession, Place
 from hawizard.model.template import template
@@ -55,6 +57,23 @@ def test_the_last_host_can_go_and_another_come() -> None:
     assert not known.host_names and "# end of file" in known.text
     assert known.add_host({"name": "z", "ssh.port": "2222"}) == 0
     assert known.host_names == ("z",) and known.shown(("hosts", 0, "ssh", "port")) == "2222"
+
+
+@pytest.mark.parametrize("text", [BASE, HOSTS, "name: x\nhosts: [{name: a}]\n", "name: x\nhosts: []\n"])
+def test_many_hosts_are_added_in_one_edit_as_one_after_another(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alike = {"address": "192.0.2.1", "roles": "worker", "ssh.port": "2222"}
+    many = [{"name": f"n{n}", **alike} for n in range(9)]
+    singly, together = draft(text), draft(text)
+    for host in many:
+        singly.add_host(host)
+    reads = Mock(wraps=model._Read)
+    monkeypatch.setattr(model, "_Read", reads)
+    first = together.add_hosts(many)
+    assert together.text == singly.text
+    assert together.host_names[first:] == tuple(host["name"] for host in many)
+    assert reads.call_count <= 2, "a person who pastes three hundred hosts waits for as many readings"
 
 
 @pytest.mark.parametrize("held", ["", "hosts: none\n", "hosts:\n  name: q\n", "hosts:\n", "hosts: []\n"])
