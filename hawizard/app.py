@@ -17,12 +17,14 @@ from typing import ClassVar
 from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.events import Event, Paste
 
 from hawizard import crash, terminal
 from hawizard.console.words import Words
 from hawizard.screens.ascii import Ascii
 from hawizard.screens.help import Group, help_of
 from hawizard.screens.palette import DARK, LIGHT, QUIET, Palette, palette
+from hawizard.text.clean import clean
 from hawizard.text.sentence import Translate, say
 
 HANGUP = 3.0  # seconds that a run has to write its last event
@@ -100,6 +102,13 @@ class HawizardApp(App[int]):
 
     def end(self) -> None:
         """Ends what is at work; a subclass knows of something."""
+
+    async def on_event(self, event: Event) -> None:
+        """What is pasted comes from anywhere: fields and their screens get it clean."""
+        if isinstance(event, Paste):
+            lines = event.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            event.text = "\n".join(map(clean, lines))
+        await super().on_event(event)
 
     @property
     def key_groups(self) -> list[Group]:

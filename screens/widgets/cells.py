@@ -12,6 +12,8 @@ from hawizard.text.layout import wrap
 
 Part = tuple[str, Style]
 LONGEST = 4000  # characters of a paragraph
+DENSE = 16
+"""Characters that a cell can hold, accents and all; what is longer is not even measured."""
 _WORDS = re.compile(r"\S+\s*|\s+")
 
 
@@ -19,14 +21,18 @@ def cut(text: str, width: int) -> str:
     """The text in exactly so many cells, its end an ellipsis where something is left out."""
     if width <= 0:
         return ""
-    if cell_len(text) <= width:
+    if _fits(text, width):
         return set_cell_size(text, width)
-    return set_cell_size(text, width - 1) + "…"
+    return set_cell_size(text[: DENSE * width], width - 1) + "…"
 
 
 def short(text: str, width: int) -> str:
     """The text in at most so many cells."""
-    return cut(text, width) if cell_len(text) > width else text
+    return text if _fits(text, width) else cut(text, width)
+
+
+def _fits(text: str, width: int) -> bool:
+    return len(text) <= DENSE * width and cell_len(text) <= width
 
 
 def line(*parts: Part) -> Text:
