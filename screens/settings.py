@@ -54,6 +54,8 @@ class SettingsPage(AskPage):
         """Makes the fields of what stands in the session."""
         self._made: tuple[object, ...] = ()
         self._wanted: Place = ()
+        self._named: tuple[str, ...] = ()
+        """Registries that a person named and whose mirrors are not written yet."""
 
     def draw(self, view: View) -> None:
         """Draws what is written, and what is wrong with it."""
@@ -70,7 +72,8 @@ class SettingsPage(AskPage):
             self._refill()
 
     def _mirrors(self) -> tuple[str, ...]:
-        return self.desk.draft.keys_at(("registry_mirrors",))
+        written = self.desk.draft.keys_at(("registry_mirrors",))
+        return (*written, *(name for name in self._named if name not in written))
 
     @property
     def fields(self) -> list[Field]:
@@ -142,9 +145,9 @@ class SettingsPage(AskPage):
     def _add_mirror(self, field: Field) -> None:
         name, field.input.value = field.value, ""
         if name and not self.desk.frozen:
+            self._named = tuple(dict.fromkeys((*self._named, name)))
             self._wanted = ("registry_mirrors", name)
-            place = self._wanted
-            self.desk.edit(lambda draft: draft.put(place, "https://"))
+            self.redraw()
 
     def focus_place(self, place: Place) -> None:
         """Goes to the field of a place."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from textual.widgets import Button, Input
+from textual.widgets import Button
 
 from hawizard.model.faults import Place
 from hawizard.screens.settings import SettingsPage
@@ -85,9 +85,9 @@ async def test_mirrors_are_added_changed_and_taken_away(size: tuple[int, int]) -
         await at(seen, "new-mirror")
         await seen.type("quay.io")
         await seen.press("enter")
-        assert isinstance(seen.app.focused, Input) and seen.app.focused.value == "https://", (
-            "the new registry's URLs are not asked for next"
-        )
+        held = [field.place for field in seen.page.fields if field.input is seen.app.focused]
+        assert held == [("registry_mirrors", "quay.io")], "the new registry's URLs are not asked for next"
+        assert "quay.io" not in seen.app.draft.text, "a mirror without its URL was written"
         await seen.type("https://m.example.com")
         await seen.press("enter")
         assert shown(seen, "registry_mirrors", "quay.io") == "https://m.example.com"
