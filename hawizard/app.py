@@ -18,6 +18,7 @@ from rich.text import Text
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.events import Event, Paste
+from textual.widgets import Input
 
 from hawizard import crash, terminal
 from hawizard.console.words import Words
@@ -105,10 +106,15 @@ class HawizardApp(App[int]):
 
     async def on_event(self, event: Event) -> None:
         """What is pasted comes from anywhere: fields and their screens get it clean."""
-        if isinstance(event, Paste):
+        if isinstance(event, Paste) and not self._takes_secret:
             lines = event.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
             event.text = "\n".join(map(clean, lines))
         await super().on_event(event)
+
+    @property
+    def _takes_secret(self) -> bool:
+        """Whether what is typed is a password, which is seen nowhere and must stay what it is."""
+        return isinstance(self.focused, Input) and self.focused.password
 
     @property
     def key_groups(self) -> list[Group]:

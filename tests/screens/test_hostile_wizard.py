@@ -26,6 +26,7 @@ from hawizard.screens.host_form import HostForm
 from hawizard.screens.import_form import ImportForm
 from hawizard.screens.secret import AskSecret
 from hawizard.screens.shared_form import SharedForm
+from hawizard.text.secret import Secret
 from hawizard.text.sentence import Problem, say
 from tests.screens.driver import NARROW, SIZES, WIDE, driven
 from tests.screens.fixed import FixedApp, Seen, made, wizard
@@ -165,6 +166,20 @@ async def test_pasted_lines_are_clean(text: str) -> None:
         _clean(seen, "pasted")
         await seen.press("ctrl+s")
         _clean(seen, "taken over")
+
+
+@driven
+async def test_a_password_that_is_pasted_stays_what_it_is() -> None:
+    async with wizard(made("cka-ha"), size=NARROW) as seen:
+        asked = AskSecret("Password of root on vms81", "hint", "also")
+        given: list[object] = []
+        seen.app.push_screen(asked, given.append)
+        await seen.settle()
+        seen.app.post_message(events.Paste("a\tb\u00adc"))
+        await seen.settle()
+        _clean(seen, "pasted")
+        await seen.press("enter")
+        assert given == [(Secret("a\tb\u00adc"), True)]
 
 
 def _findings(text: str) -> list[Event]:
