@@ -43,7 +43,7 @@ class Confirm(Dialog[bool]):
         Binding("enter", "answer", "answer", key_display="Enter", id="dialog.answer"),
         Binding("y", "give(True)", "yes", id="dialog.yes"),
         Binding("n,escape", "give(False)", "no", key_display="n Esc", id="dialog.no"),
-        Binding("left,right,tab,shift+tab", "turn", "other", show=False, id="dialog.other"),
+        Binding("left,right,tab,shift+tab", "turn", "The other answer", show=False, id="dialog.other"),
         Binding("up", "scroll(-1)", "Up", show=False, id="dialog.up"),
         Binding("down", "scroll(1)", "Down", show=False, id="dialog.down"),
     ]
