@@ -10,7 +10,7 @@ from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -22,6 +22,7 @@ from hawizard.screens.modal import Dialog
 from hawizard.screens.widgets.field import Field, put
 from hawizard.screens.widgets.keys import Keys
 from hawizard.screens.widgets.removekey import RemoveKey, refused
+from hawizard.screens.widgets.rows import Rows
 from hawizard.screens.widgets.tick import Tick
 from hawizard.text.sentence import Sentence, say
 
@@ -39,10 +40,6 @@ SHARED: tuple[tuple[str, Sentence, Sentence], ...] = FIELDS[2:5]
 def place_of(index: int, field: str) -> tuple[str | int, ...]:
     """Where a field of a host stands in the session."""
     return (*HOSTS, index, *field.split("."))
-
-
-class Rows(VerticalScroll, can_focus=False, inherit_bindings=False):
-    """Scrolls to the field that has the keys; up and down are the form's."""
 
 
 class HostForm(Dialog[Draft | None]):
@@ -81,7 +78,7 @@ class HostForm(Dialog[Draft | None]):
 
     def compose(self) -> ComposeResult:
         name, address, *ssh = self.fields.values()
-        with Vertical(id="form"), Rows(id="rows"):
+        with Vertical(id="form"), Rows(id="rows", can_focus=False):
             yield Static(Text(self.words(self.title_text)), classes="title", markup=False)
             yield name
             yield address

@@ -8,7 +8,6 @@ from typing import ClassVar
 from rich.text import Text
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 from textual.widgets import Button, Static
 
@@ -21,6 +20,7 @@ from hawizard.screens.view import View
 from hawizard.screens.widgets.caption import Caption
 from hawizard.screens.widgets.field import Field
 from hawizard.screens.widgets.removekey import RemoveKey, refused
+from hawizard.screens.widgets.rows import Rows
 from hawizard.text.clean import clean
 from hawizard.text.sentence import Sentence, say
 
@@ -47,7 +47,7 @@ class SettingsPage(AskPage):
     def body(self) -> Iterable[Widget]:
         """A scrolling form."""
         self.head = Caption(classes="head")
-        self.form = VerticalScroll(id="settings", can_focus=True)
+        self.form = Rows(id="settings", can_focus=True)
         return self.head, self.form
 
     def on_mount(self) -> None:

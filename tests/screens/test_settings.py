@@ -96,6 +96,18 @@ async def test_mirrors_are_added_changed_and_taken_away(size: tuple[int, int]) -
 
 @pytest.mark.parametrize("size", SIZES)
 @driven
+async def test_down_and_up_go_from_field_to_field_and_none_is_out_of_sight(size: tuple[int, int]) -> None:
+    async with desk(SettingsPage, size=size) as seen:
+        fields = seen.page.fields
+        for key, order in (("down", fields), ("up", fields[-2::-1])):
+            for field in order:
+                await seen.press(key)
+                assert seen.app.focused is field.input, f"{key} does not lead to {field.place}"
+                assert seen.page.find_widget(field.input).visible_region.height, f"{field.place} is hidden"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@driven
 async def test_a_refused_key_is_shown_told_and_taken_out_only_on_request(size: tuple[int, int]) -> None:
     text = TEMPLATE + "# mine\ncolour: green\n"
     async with desk(SettingsPage, text, size=size) as seen:
