@@ -120,15 +120,18 @@ def _status(failure: ActionFailed, view: View) -> list[Text]:
 def _field(label: Sentence, values: list[str], view: View, width: int, most: int) -> list[Text]:
     colours = view.palette
     room = width - LABEL
-    rows = [row for value in values for row in _limited(fold(value, room), most, room)]
+    rows = [row for value in values for row in _limited(value, most, room)]
     heads = [cut(view.words(label), LABEL), *[" " * LABEL] * len(rows)]
     return [
         line((head, colours["muted"]), (row, colours["text"])) for head, row in zip(heads, rows, strict=False)
     ]
 
 
-def _limited(rows: list[str], most: int, width: int) -> list[str]:
-    """At most so many rows; an ellipsis says where there are more."""
+def _limited(text: str, most: int, width: int) -> list[str]:
+    """At most so many rows, a single one full to its end; an ellipsis says where there are more."""
+    if most == 1:
+        return [short(text, width)]
+    rows = fold(text, width)
     if len(rows) <= most:
         return rows
     return [*rows[: most - 1], short(f"{rows[most - 1].rstrip()} …", width)]
