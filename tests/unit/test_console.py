@@ -196,3 +196,11 @@ def test_a_terminal_that_knows_no_unicode_still_gets_every_line() -> None:
         console(event)
     stream.seek(0)
     assert stream.read().count("\n") == _printed(story.failed_run()).count("\n")
+
+
+def test_a_step_that_was_left_out_is_told_in_its_turn() -> None:
+    planned = e.Planned(at=1.0, stages=story.outline())
+    step = planned.stages[0].steps[0] if planned.stages[0].steps else planned.stages[1].steps[0]
+    skipped = e.StepEnded(at=2.0, step=step.id, host=step.host, outcome="skipped")
+    printed = _printed([story.started("apply"), planned, skipped])
+    assert f"– {step.title} · skipped" in printed, printed
