@@ -7,10 +7,9 @@ from rich.text import Text
 from hawizard.console.ending import KEPT, ways_out
 from hawizard.record.causes import likely_cause
 from hawizard.record.events import ActionFailed
-from hawizard.record.progress import step_of
 from hawizard.screens.palette import Role
 from hawizard.screens.phase import Way, ways
-from hawizard.screens.view import View, failures_of
+from hawizard.screens.view import View, failures_of, find_step
 from hawizard.screens.widgets.cells import cut, fold, line, paragraph, short
 from hawizard.screens.widgets.lines import Lines
 from hawizard.text.clean import clean, clean_lines
@@ -84,7 +83,7 @@ def _what(failure: ActionFailed, view: View, width: int) -> list[Text]:
     colours, words = view.palette, view.words
     lines = paragraph(("✗", colours.strong("bad")), words(failure.what), colours.strong("bad"), width, 2)
     known = view.progress.actions.get(failure.action)
-    step = view.progress.steps.get(failure.action) or view.progress.steps.get(step_of(failure.action))
+    step = find_step(failure.action, view.progress)
     titles = [words(part.title) for part in (step, known) if part is not None]
     host = clean(failure.host)
     where = line(("  ", colours["muted"]), (host, colours.host(view.host_style_index(failure.host))))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from hawizard.record.progress import Progress, stage_of, step_of
+from hawizard.record.progress import Progress
 from hawizard.record.states import StepState
+from hawizard.screens.view import failures_of, find_step
 from hawizard.text.clean import clean
 from hawizard.text.sentence import Sentence, say
 
@@ -68,25 +69,22 @@ def ways(stage: str, progress: Progress) -> list[Way]:
 
 def _failed_hosts(stage: str, progress: Progress) -> list[str]:
     """The hosts on which something of a stage failed, as the plan orders them."""
-    failed = [failure.host for failure in progress.failures if stage_of(failure.action) == stage]
+    failed = [progress.failures[i].host for i in failures_of(stage, progress)]
     planned = [step.host for step in progress.steps.values()]
     return [host for host in dict.fromkeys([*planned, *failed]) if host in failed]
 
 
 def _skips(stage: str, progress: Progress) -> list[Way]:
     """Going on without what failed, where its plan lets it be left out."""
-    failed = [
-        progress.steps.get(f.action) or progress.steps.get(step_of(f.action)) for f in progress.failures
-    ]
+    failed = [find_step(progress.failures[i].action, progress) for i in failures_of(stage, progress)]
     steps = [step for step in progress.steps_of(stage) if step in failed]
     return [_skip(step, step.outline.skip) for step in steps if step.outline and step.outline.skip]
 
 
 def _skip(step: StepState, means: Sentence) -> Way:
     name = step.id.partition("/")[2].partition("@")[0]
-    return Way(
-        f"skip@{step.id}", say("Skip {step} on {host}", step=clean(name), host=clean(step.host)), means
-    )
+    label = say("Skip {step} on {host}", step=clean(name), host=clean(step.host))
+    return Way(f"skip@{step.id}", label, means)
 
 
 def _only(host: str) -> Way:

@@ -232,11 +232,8 @@ class Operation:
         name = self._wish.cluster.name
         if skipped:
             what = say("Built, but for what was skipped: {steps}.", steps=", ".join(skipped))
-            return (
-                ExitStatus.DONE,
-                what,
-                say("To do that too: hawizard resume {name}", name=self._wish.session),
-            )
+            remedy = say("To do that too: hawizard resume {name}", name=self._wish.session)
+            return ExitStatus.DONE, what, remedy
         if until:
             return ExitStatus.DONE, say("Everything up to the stage {stage} is done.", stage=until), None
         return ExitStatus.DONE, say("The cluster {name} is built and proved.", name=name), None

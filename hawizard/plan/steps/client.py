@@ -24,7 +24,7 @@ def client_steps(cluster: Cluster) -> tuple[Step, ...]:
 
 def _kubeconfig(cluster: Cluster, host: Host) -> Step:
     made = kubeconfig_step(cluster, host, file_of(cluster.first_master, ADMIN_CONF, secret=True))
-    return replace(made, skip=_unused(host))
+    return replace(made, skip=without(host))
 
 
 def _through(cluster: Cluster, host: Host) -> Step:
@@ -36,11 +36,12 @@ def _through(cluster: Cluster, host: Host) -> Step:
         breaks=say("Clients that connect to one master are cut off when that one is lost."),
         section=SECTION,
         actions=(_server(cluster), _ready(), _nodes(cluster)),
-        skip=_unused(host),
+        skip=without(host),
     )
 
 
-def _unused(host: Host) -> Sentence:
+def without(host: Host) -> Sentence:
+    """What it means to leave out a step of a client."""
     return say("The cluster is the same without it; from {host} it cannot be used yet.", host=host.name)
 
 

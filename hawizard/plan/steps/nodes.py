@@ -8,7 +8,7 @@ from hawizard.plan.actions.action import Action
 from hawizard.plan.actions.file import File
 from hawizard.plan.edits import with_block
 from hawizard.plan.plan import Stage, Step
-from hawizard.plan.steps import images, kernel, kube_packages, runtime
+from hawizard.plan.steps import client, images, kernel, kube_packages, runtime
 from hawizard.plan.steps.common import HostFacts
 from hawizard.text.sentence import Sentence, say
 
@@ -154,5 +154,5 @@ def _client(cluster: Cluster, host: Host) -> Step:
         say("The client reaches the cluster from outside, with a kubectl of the cluster's version."),
         say("Without it the cluster can only be used from its masters."),
         kube_packages.client_actions(cluster),
-        say("The cluster is the same without it; from {host} it cannot be used yet.", host=host.name),
+        client.without(host),
     )
