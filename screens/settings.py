@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
@@ -54,8 +55,8 @@ class SettingsPage(AskPage):
         """Makes the fields of what stands in the session."""
         self._made: tuple[object, ...] = ()
         self._wanted: Place = ()
-        self._named: tuple[str, ...] = ()
-        """Registries that a person named and whose mirrors are not written yet."""
+        self._named: list[tuple[Path, str]] = []
+        """Sessions and registries that a person named there, their mirrors perhaps not written yet."""
 
     def draw(self, view: View) -> None:
         """Draws what is written, and what is wrong with it."""
@@ -73,7 +74,8 @@ class SettingsPage(AskPage):
 
     def _mirrors(self) -> tuple[str, ...]:
         written = self.desk.draft.keys_at(("registry_mirrors",))
-        return (*written, *(name for name in self._named if name not in written))
+        named = [name for path, name in self._named if path == self.desk.draft.path]
+        return tuple(dict.fromkeys((*written, *named)))
 
     @property
     def fields(self) -> list[Field]:
@@ -145,7 +147,7 @@ class SettingsPage(AskPage):
     def _add_mirror(self, field: Field) -> None:
         name, field.input.value = field.value, ""
         if name and not self.desk.frozen:
-            self._named = tuple(dict.fromkeys((*self._named, name)))
+            self._named.append((self.desk.draft.path, name))
             self._wanted = ("registry_mirrors", name)
             self.redraw()
 

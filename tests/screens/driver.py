@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -20,6 +21,15 @@ NARROW, WIDE = (80, 24), (120, 40)
 SIZES = (NARROW, WIDE)
 KEYS = {"[": "left_square_bracket", "]": "right_square_bracket", "/": "slash", ":": "colon", ".": "full_stop",
         ",": "comma", "+": "plus", "-": "minus", " ": "space"}  # fmt: skip
+
+
+HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+"""Categories of characters that a terminal obeys or hides."""
+
+
+def unsafe(lines: Iterable[str]) -> list[str]:
+    """The lines that hold what must not reach a terminal."""
+    return [line for line in lines if any(unicodedata.category(c) in HIDDEN for c in line)]
 
 
 def driven(test: Callable[..., Awaitable[None]]) -> Callable[..., None]:

@@ -24,14 +24,9 @@ from hawizard.text.sentence import say
 from tests.screens.driver import NARROW, SIZES, driven
 from tests.screens.fixed import FixedApp, made, wizard
 
+pytestmark = pytest.mark.usefixtures("home")
+
 Make = Callable[[FixedApp], Screen[Any]]
-
-
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sessions of their own, and nobody's ssh configuration."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("HOME", str(tmp_path))
 
 
 def _draft() -> Draft:

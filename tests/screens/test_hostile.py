@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
 
-from tests.screens.driver import SIZES, driven, shown
+from tests.screens.driver import SIZES, driven, shown, unsafe
 from tests.screens.story import hostile_run
 
-HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 RUN = hostile_run()
-
-
-def _unsafe(lines: list[str]) -> list[str]:
-    return [line for line in lines if any(unicodedata.category(c) in HIDDEN for c in line)]
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -24,7 +17,7 @@ async def test_every_page_at_every_stage_is_clean(size: tuple[int, int]) -> None
         for position in (1, 4, 5, 10, len(RUN) // 2, len(RUN) - 8, len(RUN)):
             await seen.go(position)
             for _ in range(5):
-                assert _unsafe(seen.lines) == [], position
+                assert unsafe(seen.lines) == [], position
                 await seen.press("right")
 
 
@@ -52,7 +45,7 @@ async def test_the_failure_its_details_the_log_and_the_help_are_clean(size: tupl
             "escape",
         ):
             await seen.press(key)
-            assert _unsafe(seen.lines) == [], key
+            assert unsafe(seen.lines) == [], key
         assert seen.app._exit is False
 
 
@@ -61,7 +54,7 @@ async def test_what_is_copied_and_searched_for_is_clean_too() -> None:
     async with shown(RUN) as seen:
         await seen.go(len(RUN))
         await seen.press("l", "home", "Y")
-        assert _unsafe(seen.app.clipboard.split("\n")) == []
+        assert unsafe(seen.app.clipboard.split("\n")) == []
         await seen.press("s", "[", "/", "]", "enter", "n")
         await seen.press(":", "[", "/", "]", "escape")
         assert seen.app._exit is False

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from hawizard.model.draft import Draft
 from hawizard.model.facts import Facts
 from hawizard.model.findings import Finding, Level
 from hawizard.model.template import template
-from hawizard.record.events import Event, event_to_line
+from hawizard.record.events import Event, FindingsMade, event_to_line
 from hawizard.record.states import HostState
 from hawizard.screens.dialog import Confirm
 from hawizard.screens.host_form import HostForm
@@ -28,12 +27,13 @@ from hawizard.screens.secret import AskSecret
 from hawizard.screens.shared_form import SharedForm
 from hawizard.text.secret import Secret
 from hawizard.text.sentence import Problem, say
-from tests.screens.driver import NARROW, SIZES, WIDE, driven
+from tests.screens.driver import NARROW, SIZES, WIDE, driven, unsafe
 from tests.screens.fixed import FixedApp, Seen, made, wizard
 from tests.screens.story import LONG, NASTY, hostile_run
 from tests.screens.terminal import on_terminal
 
-HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+pytestmark = pytest.mark.usefixtures("home")
+
 MOST = 100_000  # characters: a session file that is larger is refused
 HALVES = "lone \udc9b\udcff surrogates, as invalid UTF-8 is read"
 EVERYTHING = " ".join((*NASTY, HALVES, "\u2066isolate\u2069 a\u0300" + "\u0301" * 200))
@@ -50,17 +50,16 @@ def _met(text: str) -> tuple[HostState, ...]:
     )
 
 
-@pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sessions of their own, and nobody's ssh configuration."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("HOME", str(tmp_path))
-
-
 def _clean(seen: Seen, where: str) -> None:
-    unsafe = [line for line in seen.lines if any(unicodedata.category(c) in HIDDEN for c in line)]
-    assert unsafe == [], where
+    assert unsafe(seen.lines) == [], where
     assert seen.app._exit is False, f"{where}: the text was obeyed"
+
+
+async def _press(seen: Seen, where: str, *keys: str) -> None:
+    """Presses keys; after each the screen is clean."""
+    for key in keys:
+        await seen.press(key)
+        _clean(seen, f"{where} {key}")
 
 
 def _session(text: str) -> str:
@@ -75,9 +74,7 @@ async def _walk(seen: Seen) -> None:
     for page in ("hosts", "settings", "review"):
         await seen.turn_to(page)
         _clean(seen, page)
-        for key in ("down", "f1", "escape"):
-            await seen.press(key)
-            _clean(seen, f"{page} {key}")
+        await _press(seen, page, "down", "f1", "escape")
 
 
 @pytest.mark.parametrize(("text", "size"), [("nasty", NARROW), ("nasty", WIDE), ("long", NARROW)])
@@ -87,9 +84,7 @@ async def test_a_hostile_session_file_is_shown_on_every_page(text: str, size: tu
     async with wizard(session, met=_met(TEXTS[text]), size=size) as seen:
         await _walk(seen)
         await seen.turn_to("hosts")
-        for key in ("e", "escape", "s", "escape", "d", "x", "n", ":", "v", "escape"):
-            await seen.press(key)
-            _clean(seen, key)
+        await _press(seen, "hosts", "e", "escape", "s", "escape", "d", "x", "n", ":", "v", "escape")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -119,9 +114,7 @@ async def test_questions_and_forms_are_clean(text: str) -> None:
             seen.app.push_screen(make(seen.app))
             await seen.settle()
             _clean(seen, form)
-            for key in ("tab", "f1", "escape", "escape"):
-                await seen.press(key)
-                _clean(seen, f"{form} {key}")
+            await _press(seen, form, "tab", "f1", "escape", "escape")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -150,9 +143,7 @@ async def test_hostile_journals_and_folders_are_clean_on_the_welcome(
         (folder / "journal.jsonl").write_bytes(b"\x1b[2J not a line\n\xff\xfe\n")
     async with wizard(None, size=size) as seen:
         assert "cka-ha" in seen.text
-        for key in ("down", "down", "f1", "escape"):
-            await seen.press(key)
-            _clean(seen, f"welcome {key}")
+        await _press(seen, "welcome", "down", "down", "f1", "escape")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -164,8 +155,7 @@ async def test_pasted_lines_are_clean(text: str) -> None:
         seen.app.post_message(events.Paste(f"vms90 {TEXTS[text]}\n{TEXTS[text]} 192.0.2.1"))
         await seen.settle()
         _clean(seen, "pasted")
-        await seen.press("ctrl+s")
-        _clean(seen, "taken over")
+        await _press(seen, "taken over", "ctrl+s")
 
 
 @driven
@@ -183,8 +173,6 @@ async def test_a_password_that_is_pasted_stays_what_it_is() -> None:
 
 
 def _findings(text: str) -> list[Event]:
-    from hawizard.record.events import FindingsMade
-
     finding = Finding(Level.ERROR, say("{x}", x=text), say(text), (text,), ())
     run = hostile_run()
     return [*run[:2], FindingsMade(at=run[1].at, findings=(finding,)), *run[2:]]

@@ -23,10 +23,8 @@ KEPT = Path(__file__).with_name("snapshots")
 
 
 @pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sessions of their own, and a terminal about which there is nothing to tell."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("HOME", str(tmp_path))
+def _terminal(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal about which there is nothing to tell."""
     for name in ("SSH_CONNECTION", "NO_COLOR", "TEXTUAL_THEME"):
         monkeypatch.delenv(name, raising=False)
 

@@ -20,10 +20,7 @@ from tests.screens.live import Operator
 
 
 @pytest.fixture(autouse=True)
-def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sessions of their own for each test."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("HOME", str(tmp_path))
+def _patience(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # Hosts that will not come back are called again for two seconds, not for a minute.
     monkeypatch.setattr(fleet, "RECONNECT_FOR", 2.0)
 
