@@ -14,4 +14,6 @@ class Rows(VerticalScroll, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pageup", "page_up", "Up", show=False, id="rows.up"),
         Binding("pagedown", "page_down", "Down", show=False, id="rows.down"),
+        Binding("home", "scroll_home", "Beginning", show=False, id="rows.first"),
+        Binding("end", "scroll_end", "End", show=False, id="rows.last"),
     ]
